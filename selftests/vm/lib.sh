@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the guest scripts share: where things are, the kernel table, messages.
+# Sourced, never run.
+
+vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$vm_dir/../.." && pwd)
+cache=${KTRK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ktrk}
+# shellcheck disable=SC2034 # for those who source this
+build=${KTRK_BUILD:-$top/build}
+prog=${0##*/}
+
+# Exit statuses of `run` that are not the command's own (see run).
+export EX_KLOG=120 EX_SETUP=121 EX_TIMEOUT=124 EX_DIED=125
+
+say() { printf '%s\n' "$*" >&2; }
+step() { say "[$(printf '%3d' "$SECONDS") s] $*"; }
+die() { say "$prog: $*"; exit "$EX_SETUP"; }
+
+# kernel_names: every kernel of the table, in its order.
+kernel_names() { awk '!/^#/ && NF { print $1 }' "$vm_dir/kernels"; }
+
+# kernel_row NAME: sets k_name k_suites k_cc k_flags, and k_dir, where fetch
+# puts that kernel.
+kernel_row() {
+	local row
+
+	row=$(awk -v k="$1" '!/^#/ && $1 == k' "$vm_dir/kernels")
+	[ -n "$row" ] ||
+		die "no kernel '$1' in selftests/vm/kernels; there are:" \
+			"$(kernel_names | tr '\n' ' ')"
+	# shellcheck disable=SC2034 # for those who source this
+	read -r k_name k_suites k_cc k_flags <<<"$row"
+	# shellcheck disable=SC2034
+	k_dir=$cache/kernels/$1
+	# shellcheck disable=SC2034
+	k_chroot=$cache/chroot/trixie
+}
+
+# lock NAME: one holder a name over every checkout that shares the cache;
+# let go when the script ends.
+lock() {
+	local fd
+
+	mkdir -p "$cache/lock"
+	exec {fd}>"$cache/lock/${1//\//-}"
+	flock -n "$fd" || { step "waiting for another $1"; flock "$fd"; }
+}
