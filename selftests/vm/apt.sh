@@ -67,14 +67,23 @@ apt() { local tool=$1; shift; "apt-$tool" -c "$apt_dir/etc/apt.conf" "$@"; }
 
 # apt_unpack DIR PACKAGES: downloads those packages alone, and unpacks them.
 apt_unpack() {
-	local to=$1 deb
+	local to=$1
 
 	shift
-	rm -f "$apt_dir"/cache/archives/*.deb
 	(cd "$apt_dir/cache/archives" && apt get -qq download "$@") ||
 		die "cannot download $*"
-	for deb in "$apt_dir"/cache/archives/*.deb; do
-		dpkg-deb -x "$deb" "$to" || die "cannot unpack ${deb##*/}"
+	apt_unpack_archives "$to" ''
+}
+
+# apt_unpack_archives DIR FIRST: unpacks what was downloaded, the package FIRST
+# before all others, and deletes it.
+apt_unpack_archives() {
+	local deb
+
+	for deb in "$apt_dir/cache/archives/$2"_*.deb \
+		"$apt_dir"/cache/archives/*.deb; do
+		[ -e "$deb" ] || continue
+		dpkg-deb -x "$deb" "$1" || die "cannot unpack ${deb##*/}"
+		rm -f "$deb"
 	done
-	rm -f "$apt_dir"/cache/archives/*.deb
 }

@@ -21,8 +21,10 @@ die() { say "$prog: $*"; exit "$EX_SETUP"; }
 # kernel_names: every kernel of the table, in its order.
 kernel_names() { awk '!/^#/ && NF { print $1 }' "$vm_dir/kernels"; }
 
-# kernel_row NAME: sets k_name k_suites k_cc k_flags, and k_dir, where fetch
-# puts that kernel.
+# kernel_row NAME: sets k_name k_suites k_cc k_flags; k_dir, where fetch puts
+# that kernel; and k_chroot and k_in, the folder its compiler lives in and
+# k_dir as seen from inside, both empty when the compiler is this machine's.
+# shellcheck disable=SC2034 # for those who source this
 kernel_row() {
 	local row
 
@@ -30,12 +32,15 @@ kernel_row() {
 	[ -n "$row" ] ||
 		die "no kernel '$1' in selftests/vm/kernels; there are:" \
 			"$(kernel_names | tr '\n' ' ')"
-	# shellcheck disable=SC2034 # for those who source this
 	read -r k_name k_suites k_cc k_flags <<<"$row"
-	# shellcheck disable=SC2034
-	k_dir=$cache/kernels/$1
-	# shellcheck disable=SC2034
-	k_chroot=$cache/chroot/trixie
+	k_chroot='' k_in='' k_dir=$cache/kernels/$1
+	case $k_cc in
+	*/*)
+		k_chroot=$cache/chroot/${k_cc%/*}
+		k_cc=${k_cc#*/}
+		k_in=/kernels/$1
+		k_dir=$k_chroot$k_in ;;
+	esac
 }
 
 # lock NAME: one holder a name over every checkout that shares the cache;
