@@ -52,6 +52,12 @@ of_kind()
 			$file == selftests/testmod/*.[ch] ]] && echo "$file" ;;
 		user) [[ $file =~ ^(userctl|selftests)/.*\.[chS]$ &&
 			$file != selftests/testmod/* ]] && echo "$file" ;;
+		uapi | kmod | userctl) [[ $file == "$1"/*.[ch] ]] &&
+			echo "$file" ;;
+		view) [[ $file == kmod/view*.c ]] && echo "$file" ;;
+		man) [[ $file == userctl/man/*.[1-8] ]] && echo "$file" ;;
+		doc) [[ $file == README.md || $file == userctl/man/*.[1-8] ]] &&
+			echo "$file" ;;
 		shell) is_script "$file" && echo "$file" ;;
 		esac
 	done < "$work/all"
