@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `make help` says what there is. The module itself is described in Kbuild,
+# which `make -C KDIR M=$PWD modules` reads instead of this file.
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+KERNEL ?= 6.1
+SUITE ?= full
+DESTDIR ?=
+PREFIX ?= /usr/local
+INSTALL ?= install
+VM := selftests/vm
+
+kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+all: modules tools ## module and controller
+
+modules: ## ktrk.ko for the running kernel, or KVER=, or KDIR=
+	@test -e $(KDIR)/Makefile || { \
+		echo "no kernel headers in $(KDIR): apt-get install linux-headers-$(KVER), or set KDIR=" >&2; \
+		exit 1; }
+	$(kbuild) modules
+
+tools: ## userctl/ktrkctl
+	$(MAKE) -C userctl
+
+install: install-module install-tools ## all of it; DESTDIR= PREFIX=
+
+install-module: modules ## ktrk.ko to /lib/modules/KVER/updates, depmod
+	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
+		modules_install
+
+# install_to DIR,FILES: nothing when there are no such files.
+install_to = $(if $(2),$(INSTALL) -d $(DESTDIR)$(1) && \
+	     $(INSTALL) -m 644 $(2) $(DESTDIR)$(1)/)
+
+install-tools: tools ## controller, manual pages, completion, udev rule, headers
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/sbin
+	$(INSTALL) -m 755 userctl/ktrkctl $(DESTDIR)$(PREFIX)/sbin/ktrkctl
+	$(call install_to,$(PREFIX)/share/man/man1,$(wildcard userctl/man/*.1))
+	$(call install_to,$(PREFIX)/share/man/man4,$(wildcard userctl/man/*.4))
+	$(call install_to,$(PREFIX)/share/man/man5,$(wildcard userctl/man/*.5))
+	$(call install_to,$(PREFIX)/share/bash-completion/completions,$(wildcard userctl/completion/*))
+	$(call install_to,/lib/udev/rules.d,$(wildcard userctl/udev/*.rules))
+	$(call install_to,$(PREFIX)/include/ktrk,$(wildcard uapi/ktrk/*.h))
+
+demo: ## from nothing to a trace of real opens, in a guest; KERNEL=
+	$(VM)/demo $(KERNEL)
+
+check: ## every test there is; needs no kernel of this machine
+	selftests/check
+
+vm-check: ## the kselftests in a guest; KERNEL=6.1 (or all), SUITE=smoke
+	$(VM)/check $(KERNEL) $(SUITE)
+
+vm-shell: ## a shell in a guest with ktrk loaded; KERNEL=
+	$(VM)/shell $(KERNEL)
+
+torture: ## the long tests, in a guest; KERNEL=
+	$(VM)/check $(KERNEL) torture
+
+unit: ## host tests of kmod/core
+	$(MAKE) -C selftests/unit run
+
+fuzz: ## fuzz kmod/core on the host
+	$(MAKE) -C selftests/fuzz run
+
+bench: ## what a hit costs, in guest instructions
+	selftests/bench/run
+
+style: ## formatting, spelling, scripts, layers
+	selftests/lint/style
+
+docs-check: ## every name in the source is in a manual page
+	selftests/lint/docs-check
+
+clean: ## what was built here; the cache of kernels stays
+	$(RM) -r build
+	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
+		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name modules.order -o -name Module.symvers \) \
+		-type f -exec $(RM) {} +
+	$(MAKE) -C userctl clean
+	@for d in unit fuzz kself; do \
+		[ ! -e selftests/$$d/Makefile ] || \
+			$(MAKE) -C selftests/$$d clean || exit; \
+	done
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' \
+		$(firstword $(MAKEFILE_LIST))
+
+.PHONY: all modules tools install install-module install-tools demo check \
+	vm-check vm-shell torture unit fuzz bench style docs-check clean help
