@@ -52,3 +52,20 @@ lock() {
 	exec {fd}>"$cache/lock/${1//\//-}"
 	flock -n "$fd" || { step "waiting for another $1"; flock "$fd"; }
 }
+
+# hold FILE [-s]: a lock of this checkout, whose folder is what it is about;
+# -s shares it. Builders hold it alone, so nobody packs half of a build.
+hold() {
+	local fd
+
+	mkdir -p "$(dirname "$1")"
+	exec {fd}>"$1"
+	flock ${2:+"$2"} "$fd"
+}
+
+# build_tools: ktrkctl, on this machine's libc, which goes into the guest with
+# it, so one build serves all kernels.
+build_tools() (
+	hold "$build/lock"
+	make -s -C "$top" tools >&2 || die "ktrkctl does not build"
+)
