@@ -214,21 +214,22 @@ static bool fill_lost(struct ktrk_ring *ring, struct ktrk_record_lost *rec,
 void ktrk_ring_tell_loss(struct ktrk_ring *ring)
 {
 	const u32 bytes = sizeof(struct ktrk_record_lost);
+	struct ktrk_producer *prod = ring->prod;
 	u64 head, end, ns;
 
 	do {
-		head = ktrk_load(&ring->head);
+		head = ktrk_load(&prod->head);
 		end = head + bytes;
 		if (end > ktrk_load(&ring->room) &&
 		    !ktrk_ring_make_room(ring, end))
 			return;
 		ns = ktrk_env_clock();
-	} while (ktrk_cmpxchg_local(&ring->head, head, end) != head);
+	} while (ktrk_cmpxchg_local(&prod->head, head, end) != head);
 	/* Before the counts are taken: a loss from here on sets it again. */
 	ktrk_store(&ring->lossy, 0);
 	ktrk_barrier();
 	if (!fill_lost(ring, (void *)ktrk_ring_at(ring, head), ns) &&
-	    ktrk_cmpxchg_local(&ring->head, end, head) != end)
+	    ktrk_cmpxchg_local(&prod->head, end, head) != end)
 		ktrk_ring_pad(ring, head, end);
 }
 
@@ -419,8 +420,12 @@ void ktrk_reader_consume(struct ktrk_reader *rd, struct ktrk_consumer *cons)
  */
 bool ktrk_reader_drained(struct ktrk_reader *rd)
 {
-	/* RING(horizon:H) pairs with RING(idle:G): idle before position */
+	/* RING(horizon:H) pairs with RING(idle:G): idle before head */
 	if (ktrk_load_acquire(&rd->prod->busy))
 		return false;
-	return !look_for_more(rd);
+	/*
+	 * Not producer_pos: between its last store and the end of busy there
+	 * may be a record that its writer left to the outermost one.
+	 */
+	return ktrk_load(&rd->prod->head) == rd->pos;
 }

@@ -31,8 +31,8 @@ struct ktrk_ring_loss {
 
 /**
  * struct ktrk_ring - the writer's side
- * @head: where the next reservation starts; only this CPU touches it
- * @room: where a reservation may end without asking anybody; the same
+ * @room: where a reservation may end without asking anybody; only this CPU
+ *	touches it
  * @size: bytes of data, a power of two
  * @base_ns: record times count from here
  * @data: the data, mapped twice in a row
@@ -43,7 +43,6 @@ struct ktrk_ring_loss {
  * @loss: what was told
  */
 struct ktrk_ring {
-	u64 head;
 	u64 room;
 	u64 size;
 	u64 base_ns;
@@ -117,9 +116,10 @@ ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
  */
 static __always_inline u64 ktrk_ring_enter(struct ktrk_ring *ring)
 {
-	u64 depth = ktrk_load(&ring->prod->busy) + 1;
+	struct ktrk_producer *prod = ring->prod;
+	u64 depth = ktrk_load(&prod->busy) + 1;
 
-	ktrk_store(&ring->prod->busy, depth);
+	ktrk_store(&prod->busy, depth);
 	ktrk_barrier();
 	return depth;
 }
@@ -147,14 +147,14 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring)
 		return false;
 	}
 	for (;;) {
-		head = ktrk_load(&ring->head);
+		head = ktrk_load(&prod->head);
 		/* RING(publish:A) pairs with RING(read:B): records first */
 		ktrk_store_release(&prod->producer_pos, head);
 		ktrk_barrier();
-		/* RING(idle:G) pairs with RING(horizon:H): position first */
+		/* RING(idle:G) pairs with RING(horizon:H): head first */
 		ktrk_store_release(&prod->busy, 0);
 		ktrk_barrier();
-		if (likely(head == ktrk_load(&ring->head)))
+		if (likely(head == ktrk_load(&prod->head)))
 			break;
 		ktrk_store(&prod->busy, 1);
 		ktrk_barrier();
@@ -179,6 +179,7 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring)
 static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 					     struct ktrk_slot *slot)
 {
+	struct ktrk_producer *prod = ring->prod;
 	u64 head, end, ns;
 
 	if (unlikely(ktrk_ring_enter(ring) > KTRK_RING_NEST_MAX))
@@ -186,13 +187,13 @@ static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 	if (unlikely(ktrk_load(&ring->lossy)))
 		ktrk_ring_tell_loss(ring);
 	do {
-		head = ktrk_load(&ring->head);
+		head = ktrk_load(&prod->head);
 		end = head + bytes;
 		if (unlikely(end > ktrk_load(&ring->room)) &&
 		    !ktrk_ring_make_room(ring, end))
 			return ktrk_ring_refuse(ring, bytes, slot);
 		ns = ktrk_env_clock();
-	} while (unlikely(ktrk_cmpxchg_local(&ring->head, head, end) != head));
+	} while (unlikely(ktrk_cmpxchg_local(&prod->head, head, end) != head));
 
 	slot->rec = ktrk_ring_at(ring, head);
 	slot->start = head;
@@ -231,7 +232,7 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring,
 	u64 end = slot->start + used;
 
 	if (end != slot->end &&
-	    ktrk_cmpxchg_local(&ring->head, slot->end, end) != slot->end)
+	    ktrk_cmpxchg_local(&ring->prod->head, slot->end, end) != slot->end)
 		ktrk_ring_pad(ring, end, slot->end);
 	return ktrk_ring_leave(ring);
 }
