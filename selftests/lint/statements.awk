@@ -49,7 +49,7 @@ function flush_statement()
 	text = text (text == "" || body == "" ? "" : " ") body
 
 	# A statement ends with these; so do labels, comments and directives.
-	done = body ~ /([;{}]|},|\*\/)$/ || body ~ /^\*/ || body ~ /\/\/ / ||
+	done = body ~ /([;{}]|},|\*\/)$/ || body ~ /^\*( |$)/ || body ~ /\/\/ / ||
 	       body ~ /^(case .*|default|[A-Za-z_0-9]+):$/ ||
 	       body == ""
 	if (text ~ /^#/)
