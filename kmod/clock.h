@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The clock of all records is CLOCK_MONOTONIC, read by ktrk_env_clock() in
+ * core/env.h from any context. Users can read the same one.
+ */
+#ifndef KTRK_CLOCK_H
+#define KTRK_CLOCK_H
+
+#include "core/env.h"
+
+const char *ktrk_clock_name(void);
+
+#endif /* KTRK_CLOCK_H */

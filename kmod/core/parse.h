@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A definition as text becomes struct ktrk_def. doc/lang.md has the grammar.
+ */
+#ifndef KTRK_CORE_PARSE_H
+#define KTRK_CORE_PARSE_H
+
+#include "env.h"
+#include "errs.h"
+#include "types.h"
+
+#define KTRK_FILTER_CMPS	64
+#define KTRK_FILTER_NODES	(2 * KTRK_FILTER_CMPS)
+#define KTRK_FUNC_ARGS		128	/* $argN of a function */
+#define KTRK_TRACEPOINT_ARGS	12	/* $argN of a tracepoint */
+#define KTRK_STACK_WORDS	512	/* $stackN */
+#define KTRK_SYMBOL_LEN		512
+#define KTRK_MODULE_LEN		64
+
+/* What a fetch starts from. One row in parse.c's table names each. */
+enum ktrk_fetch_base {
+	KTRK_FETCH_REG,			/* %name: num is the row in arch->regs */
+	KTRK_FETCH_ARG,			/* $argN: num from 1 */
+	KTRK_FETCH_RETVAL,
+	KTRK_FETCH_STACKPTR,		/* $stack */
+	KTRK_FETCH_STACK,		/* $stackN: num */
+	KTRK_FETCH_COMM,
+	KTRK_FETCH_DURATION,
+	KTRK_FETCH_TID,
+	KTRK_FETCH_TGID,
+	KTRK_FETCH_CPU,
+	KTRK_FETCH_NS,
+	KTRK_FETCH_RETADDR,
+	KTRK_FETCH_MEM,			/* @ADDR: one kernel dereference of imm */
+	KTRK_FETCH_IMM,			/* \NUMBER */
+	KTRK_FETCH_COUNT,
+};
+
+/* Kinds, as the set bits of a kind's "may be fetched" mask. */
+#define KTRK_MAY(base)		(1U << (base))
+
+/**
+ * struct ktrk_kind - one kind of probe, what the user asks for
+ * @letter: in the definition
+ * @name: as ktrkctl add takes it
+ * @may: KTRK_MAY() of each fetch base allowed
+ * @returns: fires when the function returns
+ * @traces: the target is a tracepoint, not code
+ * @prefix: of a generated event name; empty to take the target's own name
+ */
+struct ktrk_kind {
+	char letter;
+	const char *name;
+	u32 may;
+	bool returns;
+	bool traces;
+	const char *prefix;
+};
+
+enum ktrk_kind_id {
+	KTRK_KIND_KPROBE,
+	KTRK_KIND_KRETPROBE,
+	KTRK_KIND_TRACEPOINT,
+	KTRK_KIND_COUNT,
+};
+
+extern const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT];
+
+/**
+ * struct ktrk_deref - one +OFF( or -OFF(
+ * @off: added to the address
+ * @user: +uOFF(: read user memory
+ */
+struct ktrk_deref {
+	s64 off;
+	bool user;
+};
+
+/**
+ * struct ktrk_fetch - a base and the dereferences around it, innermost first
+ * @base: enum ktrk_fetch_base
+ * @nderef: rows of @deref
+ * @num: register row, argument or stack number
+ * @imm: address or immediate
+ * @deref: +OFF( or -OFF(, innermost first
+ */
+struct ktrk_fetch {
+	u8 base;
+	u8 nderef;
+	u16 num;
+	u64 imm;
+	struct ktrk_deref deref[KTRK_DEREF_MAX];
+};
+
+/**
+ * struct ktrk_arg - one argument of a definition
+ * @name: given, or generated: argN
+ * @named: it was given
+ * @typed: the type was given
+ * @type: enum ktrk_type_code
+ * @limit: string{N}, else 0
+ * @fetch: where it comes from
+ * @pos: where it stands in the text
+ */
+struct ktrk_arg {
+	char name[KTRK_FIELD_LEN];
+	bool named;
+	bool typed;
+	u8 type;
+	u16 limit;
+	u32 pos;
+	struct ktrk_fetch fetch;
+};
+
+/* The filter, in reverse Polish order. */
+enum ktrk_filter_op {
+	KTRK_FILTER_CMP,		/* operand, comparison, number */
+	KTRK_FILTER_AND,
+	KTRK_FILTER_OR,
+	KTRK_FILTER_NOT,
+};
+
+/**
+ * struct ktrk_filter_node - one step of the filter
+ * @op: enum ktrk_filter_op
+ * @cmp: enum ktrk_cmp, unsigned as written; the compiler picks the signed one
+ * @arg: the argument compared, or -1 for @fetch
+ * @neg: @imm was written with a minus
+ * @type: how the operand is read, enum ktrk_type_code
+ * @pos: where the operand stands in the text
+ * @imm: the number on the right, two's complement if @neg
+ * @fetch: what is compared where @arg is -1
+ */
+struct ktrk_filter_node {
+	u8 op;
+	u8 cmp;
+	s16 arg;
+	bool neg;
+	u8 type;
+	u32 pos;
+	u64 imm;
+	struct ktrk_fetch fetch;
+};
+
+/**
+ * struct ktrk_def - a definition, parsed
+ * @kind: enum ktrk_kind_id
+ * @del: this is a deletion; only @group and @event count
+ * @has_group: the group was given
+ * @has_event: the event was given
+ * @maxactive: 0 for the default
+ * @group: given, or the default
+ * @event: given, or generated from the target as the kernel does
+ * @module: MOD: of the target, or empty
+ * @symbol: function or tracepoint, or empty where @addr is given
+ * @offset: +OFF
+ * @addr: the address, where one was given
+ * @event_pos: where [GRP/]EVENT stands in the text
+ * @target_pos: where the target stands in the text
+ * @nargs: rows of @args
+ * @nfilter: rows of @filter, 0 for none
+ * @args: the arguments
+ * @filter: the filter, in reverse Polish order
+ *
+ * About 60 KiB: allocate it.
+ */
+struct ktrk_def {
+	u8 kind;
+	bool del;
+	bool has_group;
+	bool has_event;
+	u32 maxactive;
+	char group[KTRK_GROUP_LEN];
+	char event[KTRK_EVENT_LEN];
+	char module[KTRK_MODULE_LEN];
+	char symbol[KTRK_SYMBOL_LEN];
+	u64 offset;
+	u64 addr;
+	u32 event_pos;
+	u32 target_pos;
+	u32 nargs;
+	u32 nfilter;
+	struct ktrk_arg args[KTRK_ARGS_MAX];
+	struct ktrk_filter_node filter[KTRK_FILTER_NODES];
+};
+
+struct ktrk_arch;
+
+/**
+ * ktrk_parse() - read one definition
+ * @text: the definition, one line without its newline; need not end in NUL
+ * @len: its length
+ * @arch: whose registers
+ * @def: filled in on success, undefined on failure
+ * @err: says what is wrong and where
+ *
+ * The canonical form of what is accepted (ktrk_unparse()) is never longer than
+ * KTRK_TEXT_MAX, so it can be parsed again.
+ *
+ * Context: any; no allocation, no recursion.
+ * Return: 0 or the error's -errno.
+ */
+int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
+	       struct ktrk_def *def, struct ktrk_err *err);
+
+#endif /* KTRK_CORE_PARSE_H */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records as text. The module's debugfs files and ktrkctl print through this
+ * and nothing else, so their bytes are equal.
+ */
+#ifndef KTRK_CORE_RENDER_H
+#define KTRK_CORE_RENDER_H
+
+#include "schema.h"
+
+/**
+ * struct ktrk_render - where names come from
+ * @symbol: write the name of @addr, with +0xoff/0xsize if @offset, else the
+ *	bare name; the characters written, 0 if it has none (prints 0xaddr)
+ * @task: the name and thread group of a task; false if unknown (prints <...>)
+ * @arg: handed to both
+ */
+struct ktrk_render {
+	int (*symbol)(void *arg, u64 addr, bool offset, char *buf, size_t cap);
+	bool (*task)(void *arg, u32 tid, char comm[16], u32 *tgid);
+	void *arg;
+};
+
+/* Room that any one line fits into, with its newline and NUL. */
+#define KTRK_LINE_MAX		(8 * KTRK_RECORD_MAX)
+
+/**
+ * ktrk_render_header() - the comment lines at the top of a trace
+ * @buf: where to
+ * @cap: room, 2048 is enough
+ * @entries: records in the buffer
+ * @written: records ever written
+ * @ncpus: CPUs online
+ *
+ * ftrace's header, so that what parses that parses this.
+ * Return: characters written.
+ */
+int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written, u32 ncpus);
+
+/**
+ * ktrk_record_check() - is this record whole and does it fit its schema?
+ * @schema: of its event, or NULL for records that are no event
+ * @rec: the record
+ * @room: bytes that may be read at @rec
+ *
+ * Everything a renderer relies on is checked here; rec may be hostile.
+ * Return: 0 or -EINVAL.
+ */
+int ktrk_record_check(const struct ktrk_schema *schema, const struct ktrk_record *rec,
+		      u32 room);
+
+/**
+ * ktrk_render_line() - one record as one line, as ftrace prints it
+ * @schema: of its event, or NULL for LOST records
+ * @rec: a record that passed ktrk_record_check()
+ * @cpu: whose ring it was in
+ * @base_ns: of that ring
+ * @env: where names come from
+ * @buf: where to, ends in newline and NUL
+ * @cap: room
+ *
+ * Return: characters written without the NUL.
+ */
+int ktrk_render_line(const struct ktrk_schema *schema, const struct ktrk_record *rec,
+		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
+		     char *buf, size_t cap);
+
+/**
+ * ktrk_render_json() - one record as one JSON object and a newline
+ *
+ * Parameters as ktrk_render_line(). Strings are escaped; bytes that are no
+ * UTF-8 become \\u00XX.
+ * Return: characters written without the NUL.
+ */
+int ktrk_render_json(const struct ktrk_schema *schema, const struct ktrk_record *rec,
+		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
+		     char *buf, size_t cap);
+
+#endif /* KTRK_CORE_RENDER_H */

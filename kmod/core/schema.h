@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KTRK_CORE_SCHEMA_H
+#define KTRK_CORE_SCHEMA_H
+
+#include "parse.h"
+#include "vm.h"
+
+/**
+ * struct ktrk_schema - all that is needed to print an event's records
+ * @group: names
+ * @event: names
+ * @where: SYM+0xOFF/0xSIZE as the kernel resolved it, or the tracepoint's name
+ * @kind: enum ktrk_kind_id
+ * @nfields: rows of @fields, hidden ones included
+ * @static_size: see struct ktrk_prog
+ * @fault_words: see struct ktrk_prog
+ * @fields: in the order of the definition, hidden ones first
+ */
+struct ktrk_schema {
+	char group[KTRK_GROUP_LEN];
+	char event[KTRK_EVENT_LEN];
+	char where[KTRK_WHERE_LEN];
+	u8 kind;
+	u16 nfields;
+	u16 static_size;
+	u16 fault_words;
+	struct ktrk_field fields[];
+};
+
+#define KTRK_SCHEMA_FIELDS_MAX	(KTRK_ARGS_MAX + 1)
+
+/**
+ * ktrk_schema_make() - lay out the fields of a definition
+ * @def: the definition
+ * @schema: where to, all but @where is filled in
+ * @cap: fields there is room for
+ *
+ * The layout is the one ktrk_compile() writes; both call ktrk_layout().
+ * Return: 0, or -E2BIG.
+ */
+int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema, u32 cap);
+
+#endif /* KTRK_CORE_SCHEMA_H */

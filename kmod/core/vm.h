@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KTRK_CORE_VM_H
+#define KTRK_CORE_VM_H
+
+#include "env.h"
+
+/* Flags of struct ktrk_prog. */
+#define KTRK_PROG_FILTER_TIME	(1U << 0)	/* the filter wants $duration or $ns */
+#define KTRK_PROG_CAN_FAULT	(1U << 1)	/* a scalar is read from memory */
+#define KTRK_PROG_DURATION	(1U << 2)	/* the entry time must be kept */
+#define KTRK_PROG_PLAIN		(1U << 3)	/* store moves whole words at hand only */
+
+/* Most words a fault bitmap can have: a bit for each field. */
+#define KTRK_FAULT_WORDS	((KTRK_ARGS_MAX + 1 + 63) / 64)
+
+/**
+ * struct ktrk_prog - a program, see uapi prog.h
+ * @nkeep: instructions of the keep part
+ * @nfilter: of the filter
+ * @nstore: of the store part
+ * @nkept: words of kept[]
+ * @static_size: header and static fields, the strings start here
+ * @fault_words: u64s of the fault bitmap
+ * @max_size: most bytes a record may take, a multiple of 8
+ * @flags: KTRK_PROG_*
+ * @insns: the parts, one behind the other
+ *
+ * KTRK_PROG_PLAIN stands if the store part is made of 8-byte STREG, STKEPT,
+ * STDUR and STRET only, KTRK_PROG_CAN_FAULT if there are @fault_words.
+ */
+struct ktrk_prog {
+	u16 nkeep;
+	u16 nfilter;
+	u16 nstore;
+	u16 nkept;
+	u16 static_size;
+	u16 fault_words;
+	u16 max_size;
+	u16 flags;
+	struct ktrk_insn insns[];
+};
+
+/**
+ * struct ktrk_ctx - where a program reads from
+ * @base: struct pt_regs as words, or a tracepoint's arguments
+ * @kept: words kept at entry
+ * @entry_ns: when the function was entered
+ * @now_ns: when this hit is
+ * @retaddr: where the function returns to
+ */
+struct ktrk_ctx {
+	const u64 *base;
+	const u64 *kept;
+	u64 entry_ns;
+	u64 now_ns;
+	u64 retaddr;
+};
+
+/**
+ * ktrk_vm_keep() - run the keep part
+ * @prog: verified program
+ * @ctx: base only
+ * @kept: where to, prog->nkept words
+ *
+ * Context: any, NMI included; reads faulting memory as 0.
+ */
+void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx, u64 *kept);
+
+/**
+ * ktrk_vm_filter() - run the filter
+ * @prog: verified program with a filter
+ * @ctx: context; now_ns is used with KTRK_PROG_FILTER_TIME only
+ *
+ * A comparison of memory that could not be read is false.
+ * Return: true if the hit is wanted.
+ */
+bool ktrk_vm_filter(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx);
+
+/**
+ * ktrk_vm_store() - fill in a record
+ * @prog: verified program
+ * @ctx: context
+ * @rec: the reserved record, prog->max_size bytes, 8-aligned; the header is
+ *	left alone
+ * @fault: set to KTRK_CTX_FAULT if the fault bitmap was added, else 0
+ *
+ * Each byte from the header to the returned size is written.
+ * Return: bytes used, a multiple of 8.
+ */
+u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
+		  u8 *rec, u8 *fault);
+
+#endif /* KTRK_CORE_VM_H */

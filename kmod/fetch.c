@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading memory and values at a hit: from any context, never faulting, never
+ * sleeping. core/vm.c calls these.
+ */
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+
+#include "fetch.h"
+
+/* A kernel thread runs on some task's memory: none of its business. */
+static bool no_user(void)
+{
+	return !current->mm || (current->flags & PF_KTHREAD);
+}
+
+static int read_bytes(void *dst, u64 addr, u32 n, bool user)
+{
+	if (!user)
+		return copy_from_kernel_nofault(dst, (const void *)addr, n) ? -EFAULT : 0;
+	if (no_user())
+		return -EFAULT;
+	return copy_from_user_nofault(dst, (const void __user *)addr, n) ? -EFAULT : 0;
+}
+NOKPROBE_SYMBOL(read_bytes);
+
+/**
+ * ktrk_env_read() - read a scalar
+ * @dst: where to
+ * @addr: from where
+ * @n: bytes, 1 to 8
+ * @user: user memory
+ *
+ * Context: any, NMI included.
+ * Return: 0 or -EFAULT.
+ */
+int ktrk_env_read(void *dst, u64 addr, u32 n, bool user)
+{
+	return read_bytes(dst, addr, n, user);
+}
+NOKPROBE_SYMBOL(ktrk_env_read);
+
+/* Bytes from @addr to the end of its piece, at most @left. */
+static u32 piece(u64 addr, u32 left)
+{
+	u32 n = KTRK_FETCH_PIECE - addr % KTRK_FETCH_PIECE;
+
+	return min(n, left);
+}
+
+/**
+ * ktrk_env_read_str() - read a string, once
+ * @dst: where to
+ * @addr: from where
+ * @max: most bytes, the NUL included
+ * @user: user memory
+ *
+ * No kernel exports a string read that may be called here, so the string is
+ * read piece by piece: a piece never crosses a page, so reading on behind the
+ * NUL faults only where the NUL itself would have. What was read behind it is
+ * wiped.
+ *
+ * Context: any, NMI included.
+ * Return: bytes stored with the NUL; @max without one if it was longer;
+ * -EFAULT.
+ */
+int ktrk_env_read_str(char *dst, u64 addr, u32 max, bool user)
+{
+	u32 done = 0;
+
+	while (done < max) {
+		u32 n = piece(addr + done, max - done);
+		char *nul;
+
+		if (read_bytes(dst + done, addr + done, n, user))
+			return -EFAULT;
+		nul = memchr(dst + done, 0, n);
+		if (nul) {
+			memset(nul, 0, dst + done + n - nul);
+			return nul - dst + 1;
+		}
+		done += n;
+	}
+	return max;
+}
+NOKPROBE_SYMBOL(ktrk_env_read_str);
+
+/**
+ * ktrk_env_stack() - read a word of the kernel stack
+ * @base: struct pt_regs as words
+ * @n: which word, from the stack pointer
+ * @val: where to
+ *
+ * Context: any, NMI included.
+ * Return: 0, or -EFAULT beyond the end of this stack.
+ */
+int ktrk_env_stack(const u64 *base, u32 n, u64 *val)
+{
+	u64 sp = kernel_stack_pointer((struct pt_regs *)base);
+	u64 addr = sp + n * sizeof(u64);
+
+	if (addr / THREAD_SIZE != sp / THREAD_SIZE)
+		return -EFAULT;
+	return read_bytes(val, addr, sizeof(*val), false);
+}
+NOKPROBE_SYMBOL(ktrk_env_stack);
+
+/**
+ * ktrk_env_val() - a value that no register holds
+ * @val: enum ktrk_val
+ *
+ * Context: any, preemption off.
+ * Return: the value, 0 for those that the context holds.
+ */
+u64 ktrk_env_val(u32 val)
+{
+	switch (val) {
+	case KTRK_VAL_TID:
+		return current->pid;
+	case KTRK_VAL_TGID:
+		return current->tgid;
+	case KTRK_VAL_CPU:
+		return raw_smp_processor_id();
+	case KTRK_VAL_NS:
+		return ktrk_env_clock();
+	}
+	return 0;
+}
+NOKPROBE_SYMBOL(ktrk_env_val);
+
+/**
+ * ktrk_env_comm() - the current task's name
+ * @dst: where to, 16 bytes
+ *
+ * Context: any.
+ */
+void ktrk_env_comm(char *dst)
+{
+	memcpy(dst, current->comm, TASK_COMM_LEN);
+	dst[TASK_COMM_LEN - 1] = 0;
+}
+NOKPROBE_SYMBOL(ktrk_env_comm);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kallsyms.h>
+#include <linux/slab.h>
+
+#include "ksym.h"
+
+/**
+ * ktrk_ksym_name() - the name of a kernel address
+ * @arg: not used; struct ktrk_render wants it
+ * @addr: the address
+ * @offset: with +0xOFF/0xSIZE
+ * @buf: where to
+ * @cap: room in it
+ *
+ * Context: any that may allocate.
+ * Return: characters written, 0 where the address has no name.
+ */
+int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap)
+{
+	char *name = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
+	int n = 0;
+
+	if (!name)
+		return 0;
+	if (offset)
+		sprint_symbol(name, addr);
+	else
+		sprint_symbol_no_offset(name, addr);
+	/* Without a symbol the kernel prints the address itself. */
+	if (strncmp(name, "0x", 2))
+		n = scnprintf(buf, cap, "%s", name);
+	kfree(name);
+	return n;
+}
+
+struct find {
+	const char *name;
+	struct tracepoint *tp;
+};
+
+static void find_one(struct tracepoint *tp, void *priv)
+{
+	struct find *find = priv;
+
+	if (!find->tp && !strcmp(tp->name, find->name))
+		find->tp = tp;
+}
+
+/**
+ * ktrk_ksym_tracepoint() - look up a tracepoint of the kernel proper
+ * @name: its name, without a group
+ *
+ * Context: may sleep.
+ * Return: the tracepoint or NULL.
+ */
+struct tracepoint *ktrk_ksym_tracepoint(const char *name)
+{
+	struct find find = { .name = name };
+
+	for_each_kernel_tracepoint(find_one, &find);
+	return find.tp;
+}
+
+struct names {
+	char *buf;
+	size_t cap;
+	size_t len;
+	u32 count;
+};
+
+static void name_one(struct tracepoint *tp, void *priv)
+{
+	struct names *names = priv;
+	size_t n = strlen(tp->name) + 1;
+
+	if (names->len + n <= names->cap)
+		memcpy(names->buf + names->len, tp->name, n);
+	names->len += n;
+	names->count++;
+}
+
+/**
+ * ktrk_ksym_tracepoints() - names of all tracepoints, each with its NUL
+ * @buf: where to, may be NULL where @cap is 0
+ * @cap: room
+ * @count: set to how many there are
+ *
+ * Context: may sleep.
+ * Return: bytes all names take; only if that is at most @cap are they whole.
+ */
+size_t ktrk_ksym_tracepoints(char *buf, size_t cap, u32 *count)
+{
+	struct names names = { .buf = buf, .cap = cap };
+
+	for_each_kernel_tracepoint(name_one, &names);
+	*count = names.count;
+	return names.len;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Names of addresses, names of tracepoints. */
+#ifndef KTRK_KSYM_H
+#define KTRK_KSYM_H
+
+#include <linux/tracepoint.h>
+
+#include "core/env.h"
+
+int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap);
+struct tracepoint *ktrk_ksym_tracepoint(const char *name);
+size_t ktrk_ksym_tracepoints(char *buf, size_t cap, u32 *count);
+
+#endif /* KTRK_KSYM_H */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A mechanism is one way to make the kernel call us at a place. Each is one
+ * file mech_*.c with one row of operations; probe.c's table says which serve
+ * which kind of probe, best first.
+ */
+#ifndef KTRK_MECH_H
+#define KTRK_MECH_H
+
+#include <linux/kprobes.h>
+#include <linux/tracepoint.h>
+
+#include "core/errs.h"
+#include "core/parse.h"
+#include "hit.h"
+
+struct ktrk_mech;
+
+/**
+ * struct ktrk_arm - one armed place
+ * @sink: where its hits go; first, for the hot path
+ * @mech: who serves it
+ * @addr: the address probed, 0 for a tracepoint
+ * @kp: what mech_kprobe keeps
+ * @rp: what mech_kretprobe keeps
+ * @tp: what mech_tracepoint keeps
+ */
+struct ktrk_arm {
+	struct ktrk_sink sink;
+	const struct ktrk_mech *mech;
+	u64 addr;
+	union {
+		struct kprobe kp;
+		struct kretprobe rp;
+		struct {
+			struct tracepoint *point;
+			void *func;
+		} tp;
+	};
+};
+
+/**
+ * struct ktrk_mech - what a mechanism can do
+ * @name: as list shows it
+ * @resolve: find the place and prepare, not yet armed; -errno and @err if the
+ *	kernel refuses. The strings of @def must live as long as @arm.
+ * @arm: let hits come; what resolve prepared makes this quick
+ * @disarm: no new hits, those under way may still end
+ * @release: undo resolve; when it returns no handler runs any more, but for
+ *	what @sync waits for
+ * @missed: hits that the kernel says it could not give us
+ * @sync: wait for handlers, once for many releases; may be NULL
+ *
+ * All but @missed may sleep.
+ */
+struct ktrk_mech {
+	const char *name;
+	int (*resolve)(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err);
+	int (*arm)(struct ktrk_arm *arm);
+	void (*disarm)(struct ktrk_arm *arm);
+	void (*release)(struct ktrk_arm *arm);
+	u64 (*missed)(const struct ktrk_arm *arm);
+	void (*sync)(void);
+};
+
+extern const struct ktrk_mech ktrk_mech_kprobe;
+extern const struct ktrk_mech ktrk_mech_kretprobe;
+extern const struct ktrk_mech ktrk_mech_tracepoint;
+
+int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
+			   struct ktrk_err *err);
+int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *err);
+
+#endif /* KTRK_MECH_H */

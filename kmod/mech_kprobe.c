@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Kprobes: any instruction the kernel lets us probe. */
+#include <linux/slab.h>
+
+#include "mech.h"
+
+static int handler(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
+	struct ktrk_ctx ctx = { .base = (const u64 *)regs };
+	u32 flags = ktrk_hit_flags(ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+
+	preempt_disable_notrace();
+	ktrk_hit(&arm->sink, &ctx, flags);
+	preempt_enable_notrace();
+	return 0;
+}
+NOKPROBE_SYMBOL(handler);
+
+/**
+ * ktrk_mech_kprobe_place() - say where a kprobe or kretprobe stands
+ * @kp: the kprobe
+ * @def: the definition; a MOD:SYM name is allocated, free kp->symbol_name then
+ * @err: says what is wrong
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
+			   struct ktrk_err *err)
+{
+	char *name;
+
+	if (!def->symbol[0]) {
+		kp->addr = (kprobe_opcode_t *)(unsigned long)def->addr;
+		return 0;
+	}
+	/* The kernel takes MODULE:SYMBOL as it is. */
+	if (def->module[0])
+		name = kasprintf(GFP_KERNEL, "%s:%s", def->module, def->symbol);
+	else
+		name = kstrdup(def->symbol, GFP_KERNEL);
+	if (!name)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	kp->symbol_name = name;
+	kp->offset = def->offset;
+	return 0;
+}
+
+/**
+ * ktrk_mech_kprobe_error() - what register_kprobe() meant
+ * @rc: what it returned
+ * @def: the definition
+ * @err: set
+ *
+ * Context: any.
+ * Return: the errno for the caller.
+ */
+int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *err)
+{
+	u32 pos = def->target_pos;
+
+	switch (rc) {
+	case -ENOENT:
+		return ktrk_err_set(err, def->module[0] ? KTRK_ERR_NO_MODULE :
+				    KTRK_ERR_NO_SYMBOL, pos);
+	case -EILSEQ:
+		return ktrk_err_set(err, KTRK_ERR_NOT_BOUNDARY, pos);
+	case -EADDRNOTAVAIL:
+		return ktrk_err_set(err, KTRK_ERR_AMBIGUOUS, pos);
+	case -ENOMEM:
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, pos);
+	case -EINVAL:
+		return ktrk_err_set(err, KTRK_ERR_BLACKLISTED, pos);
+	}
+	ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, pos);
+	return rc;
+}
+
+static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
+{
+	struct kprobe *kp = &arm->kp;
+	int rc = ktrk_mech_kprobe_place(kp, def, err);
+
+	if (rc)
+		return rc;
+	kp->pre_handler = handler;
+	kp->flags = KPROBE_FLAG_DISABLED;
+	rc = register_kprobe(kp);
+	if (rc) {
+		kfree(kp->symbol_name);
+		return ktrk_mech_kprobe_error(rc, def, err);
+	}
+	arm->addr = (unsigned long)kp->addr;
+	return 0;
+}
+
+static int arm_it(struct ktrk_arm *arm)
+{
+	return enable_kprobe(&arm->kp);
+}
+
+static void disarm(struct ktrk_arm *arm)
+{
+	disable_kprobe(&arm->kp);
+}
+
+static void release(struct ktrk_arm *arm)
+{
+	unregister_kprobe(&arm->kp);
+	kfree(arm->kp.symbol_name);
+}
+
+static u64 missed(const struct ktrk_arm *arm)
+{
+	return arm->kp.nmissed;
+}
+
+const struct ktrk_mech ktrk_mech_kprobe = {
+	.name = "kprobe",
+	.resolve = resolve,
+	.arm = arm_it,
+	.disarm = disarm,
+	.release = release,
+	.missed = missed,
+};

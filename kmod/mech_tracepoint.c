@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tracepoints. Each has a prototype of its own; we take the arguments as
+ * words, as many as the program reads. Reading more than there are gives
+ * meaningless words of our caller's, which does no harm.
+ */
+#include "ksym.h"
+#include "mech.h"
+
+#define MAX_WORDS	12
+
+/* Whose tracepoint arguments go where: hence no struct passed by value. */
+static __always_inline void traced(struct ktrk_arm *arm, const u64 *words)
+{
+	struct ktrk_ctx ctx = { .base = words };
+	u32 flags = ktrk_hit_flags(irqs_disabled(), KTRK_COMPAT_TP_BIAS);
+
+	preempt_disable_notrace();
+	ktrk_hit(&arm->sink, &ctx, flags);
+	preempt_enable_notrace();
+}
+
+static void handler0(struct ktrk_arm *arm)
+{
+	traced(arm, NULL);
+}
+NOKPROBE_SYMBOL(handler0);
+
+static void handler2(struct ktrk_arm *arm, u64 a, u64 b)
+{
+	const u64 words[] = { a, b };
+
+	traced(arm, words);
+}
+NOKPROBE_SYMBOL(handler2);
+
+static void handler5(struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e)
+{
+	const u64 words[] = { a, b, c, d, e };
+
+	traced(arm, words);
+}
+NOKPROBE_SYMBOL(handler5);
+
+static void handler12(struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f,
+		      u64 g, u64 h, u64 i, u64 j, u64 k, u64 l)
+{
+	const u64 words[MAX_WORDS] = { a, b, c, d, e, f, g, h, i, j, k, l };
+
+	traced(arm, words);
+}
+NOKPROBE_SYMBOL(handler12);
+
+static const struct {
+	u32 words;
+	void *func;
+} handlers[] = {
+	{ 0, handler0 },
+	{ 2, handler2 },
+	{ 5, handler5 },
+	{ MAX_WORDS, handler12 },
+};
+
+/* How many words does the program read? */
+static u32 words_of(const struct ktrk_prog *prog)
+{
+	u32 i, n = prog->nkeep + prog->nfilter + prog->nstore, words = 0;
+
+	for (i = 0; i < n; i++) {
+		const struct ktrk_insn *in = &prog->insns[i];
+
+		if (in->op == KTRK_OP_LDREG || in->op == KTRK_OP_STREG)
+			words = max_t(u32, words, in->off / sizeof(u64) + 1);
+	}
+	return words;
+}
+
+static void *handler_for(u32 words)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(handlers); i++)
+		if (words <= handlers[i].words)
+			return handlers[i].func;
+	return NULL;
+}
+
+static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
+{
+	arm->tp.point = ktrk_ksym_tracepoint(def->symbol);
+	if (!arm->tp.point)
+		return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT, def->target_pos);
+	arm->tp.func = handler_for(words_of(arm->sink.prog));
+	if (!arm->tp.func)
+		return ktrk_err_set(err, KTRK_ERR_BAD_ARG_NUM, def->target_pos);
+	return 0;
+}
+
+static int arm_it(struct ktrk_arm *arm)
+{
+	return tracepoint_probe_register(arm->tp.point, arm->tp.func, arm);
+}
+
+static void disarm(struct ktrk_arm *arm)
+{
+	tracepoint_probe_unregister(arm->tp.point, arm->tp.func, arm);
+}
+
+static void release(struct ktrk_arm *arm)
+{
+	/* Disarmed by now; sync waits for those still inside. */
+}
+
+static u64 missed(const struct ktrk_arm *arm)
+{
+	return 0;
+}
+
+static void sync(void)
+{
+	tracepoint_synchronize_unregister();
+}
+
+const struct ktrk_mech ktrk_mech_tracepoint = {
+	.name = "tracepoint",
+	.resolve = resolve,
+	.arm = arm_it,
+	.disarm = disarm,
+	.release = release,
+	.missed = missed,
+	.sync = sync,
+};
