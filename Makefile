@@ -27,9 +27,16 @@ tools: ## userctl/ktrkctl
 
 install: install-module install-tools ## all of it; DESTDIR= PREFIX=
 
+# What `uname -r` says on that kernel; Debian's kernel.release differs.
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	  $(KDIR)/include/generated/utsrelease.h)
+
+# Kbuild leaves depmod out where there is no System.map, as with packaged
+# headers; under DESTDIR it is for whoever installs the package.
 install-module: modules ## ktrk.ko to /lib/modules/KVER/updates, depmod
 	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
 		modules_install
+	$(if $(DESTDIR),,depmod $(release))
 
 # install_to DIR,FILES: nothing when there are no such files.
 install_to = $(if $(2),$(INSTALL) -d $(DESTDIR)$(1) && \
