@@ -140,21 +140,19 @@ bool ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns)
  * ktrk_ring_refuse() - the way out of ktrk_ring_reserve() without a record
  * @ring: the ring, entered
  * @bytes: how much there is no room for; 0 if the nesting is too deep
- * @slot: told whether to wake a reader
  *
  * Context: any, NMI included.
- * Return: what ktrk_ring_reserve() returns.
+ * Return: the cause, times two; plus one if a reader is to be woken.
  */
-int ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes, struct ktrk_slot *slot)
+u32 ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes)
 {
-	int cause = KTRK_LOST_FULL;
+	u32 cause = KTRK_LOST_FULL;
 
 	if (!bytes)
 		cause = KTRK_LOST_NESTED;
 	else if (bytes > ring->size)
 		cause = KTRK_LOST_TOOBIG;
-	slot->wake = ktrk_ring_lose(ring, cause, 0);
-	return -1 - cause;
+	return cause << 1 | ktrk_ring_lose(ring, cause, 0);
 }
 
 /*

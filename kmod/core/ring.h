@@ -76,7 +76,7 @@ void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 		    u64 base_ns);
 bool ktrk_ring_make_room(struct ktrk_ring *ring, u64 end);
 bool ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns);
-int ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes, struct ktrk_slot *slot);
+u32 ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes);
 void ktrk_ring_tell_loss(struct ktrk_ring *ring);
 void ktrk_ring_pad(struct ktrk_ring *ring, u64 start, u64 end);
 
@@ -182,8 +182,10 @@ static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 	struct ktrk_producer *prod = ring->prod;
 	u64 head, end, ns;
 
-	if (unlikely(ktrk_ring_enter(ring) > KTRK_RING_NEST_MAX))
-		return ktrk_ring_refuse(ring, 0, slot);
+	if (unlikely(ktrk_ring_enter(ring) > KTRK_RING_NEST_MAX)) {
+		bytes = 0;
+		goto refuse;
+	}
 	if (unlikely(ktrk_load(&ring->lossy)))
 		ktrk_ring_tell_loss(ring);
 	do {
@@ -191,7 +193,7 @@ static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 		end = head + bytes;
 		if (unlikely(end > ktrk_load(&ring->room)) &&
 		    !ktrk_ring_make_room(ring, end))
-			return ktrk_ring_refuse(ring, bytes, slot);
+			goto refuse;
 		ns = ktrk_env_clock();
 	} while (unlikely(ktrk_cmpxchg_local(&prod->head, head, end) != head));
 
@@ -200,6 +202,12 @@ static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 	slot->end = end;
 	slot->ns = ns;
 	return 0;
+
+refuse:
+	/* By value: a slot whose address nobody takes stays in registers. */
+	end = ktrk_ring_refuse(ring, bytes);
+	slot->wake = end & 1;
+	return -1 - (int)(end >> 1);
 }
 
 /**
