@@ -18,6 +18,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/kprobes.h>
 #include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/string.h>
@@ -74,6 +75,18 @@ typedef __s64 s64;
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #endif
 #define scnprintf		ktrk_scnprintf
+
+#define U8_MAX			UINT8_MAX
+#define U16_MAX			UINT16_MAX
+#define U32_MAX			UINT32_MAX
+#define U64_MAX			UINT64_MAX
+#define S64_MAX			INT64_MAX
+#define NOKPROBE_SYMBOL(f)
+
+static inline u64 div_u64(u64 dividend, u32 divisor)
+{
+	return dividend / divisor;
+}
 
 static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *rem)
 {

@@ -108,14 +108,6 @@ struct ktrk_err_row {
 
 extern const struct ktrk_err_row ktrk_errs[KTRK_ERR_COUNT];
 
-/**
- * ktrk_err_set() - note an error
- * @err: where to, may be NULL
- * @code: enum ktrk_err_code
- * @pos: offset in the text
- *
- * Return: the error's negative errno, so that it can be returned at once.
- */
 int ktrk_err_set(struct ktrk_err *err, u32 code, u32 pos);
 
 #endif /* KTRK_CORE_ERRS_H */

@@ -17,6 +17,9 @@
 #define KTRK_SYMBOL_LEN		512
 #define KTRK_MODULE_LEN		64
 
+/* The hidden first field of records of a kind that returns. */
+#define KTRK_CALLER_FIELD	"__caller"
+
 /* What a fetch starts from. One row in parse.c's table names each. */
 enum ktrk_fetch_base {
 	KTRK_FETCH_REG,			/* %name: num is the row in arch->regs */
@@ -186,20 +189,6 @@ struct ktrk_def {
 
 struct ktrk_arch;
 
-/**
- * ktrk_parse() - read one definition
- * @text: the definition, one line without its newline; need not end in NUL
- * @len: its length
- * @arch: whose registers
- * @def: filled in on success, undefined on failure
- * @err: says what is wrong and where
- *
- * The canonical form of what is accepted (ktrk_unparse()) is never longer than
- * KTRK_TEXT_MAX, so it can be parsed again.
- *
- * Context: any; no allocation, no recursion.
- * Return: 0 or the error's -errno.
- */
 int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	       struct ktrk_def *def, struct ktrk_err *err);
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * FETCH[:TYPE], as it stands in an argument and in a filter.
+ */
+#ifndef KTRK_CORE_OPERAND_H
+#define KTRK_CORE_OPERAND_H
+
+#include "arch.h"
+#include "lex.h"
+#include "parse.h"
+
+/**
+ * struct ktrk_line - a definition while it is parsed
+ * @text: the text
+ * @len: its length
+ * @arch: whose registers
+ * @def: what it becomes
+ * @err: where to say what is wrong
+ */
+struct ktrk_line {
+	const char *text;
+	u32 len;
+	const struct ktrk_arch *arch;
+	struct ktrk_def *def;
+	struct ktrk_err *err;
+};
+
+/**
+ * struct ktrk_var - one $VARIABLE
+ * @name: without the $
+ * @base: enum ktrk_fetch_base
+ * @numbered: a decimal number follows the name
+ * @type: how it is read unless a type is given
+ * @filter_type: the same in a filter
+ * @bad_num: error when the number is out of bounds
+ * @bad_kind: error when the kind of probe has none
+ * @min: smallest number
+ * @max: largest number
+ */
+struct ktrk_var {
+	const char *name;
+	u8 base;
+	bool numbered;
+	u8 type;
+	u8 filter_type;
+	u8 bad_num;
+	u8 bad_kind;
+	u16 min;
+	u16 max;
+};
+
+/**
+ * struct ktrk_operand - FETCH[:TYPE], parsed
+ * @fetch: where it comes from
+ * @type: given, or the variable's
+ * @typed: it was given
+ * @limit: string{N}, else 0
+ * @type_pos: where the type stands, or would stand
+ */
+struct ktrk_operand {
+	struct ktrk_fetch fetch;
+	u8 type;
+	bool typed;
+	u16 limit;
+	u32 type_pos;
+};
+
+const struct ktrk_var *ktrk_var_of(u8 base);
+u8 ktrk_default_type(const struct ktrk_fetch *fetch, bool filter);
+int ktrk_operand_parse(const struct ktrk_line *line, struct ktrk_span at,
+		       bool filter, struct ktrk_operand *op);
+
+#endif /* KTRK_CORE_OPERAND_H */

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A definition's line: its kind and name, its target, its arguments, its
+ * filter. operand.c reads FETCH[:TYPE], filter.c what stands behind "if".
+ */
+#include "parse.h"
+#include "arch.h"
+#include "filter.h"
+#include "lex.h"
+#include "operand.h"
+#include "text.h"
+#include "unparse.h"
+
+#define MAY_ANYWHERE \
+	(KTRK_MAY(KTRK_FETCH_ARG) | KTRK_MAY(KTRK_FETCH_COMM) | \
+	 KTRK_MAY(KTRK_FETCH_TID) | KTRK_MAY(KTRK_FETCH_TGID) | \
+	 KTRK_MAY(KTRK_FETCH_CPU) | KTRK_MAY(KTRK_FETCH_NS) | \
+	 KTRK_MAY(KTRK_FETCH_MEM) | KTRK_MAY(KTRK_FETCH_IMM))
+#define MAY_IN_CODE \
+	(MAY_ANYWHERE | KTRK_MAY(KTRK_FETCH_REG) | \
+	 KTRK_MAY(KTRK_FETCH_STACKPTR) | KTRK_MAY(KTRK_FETCH_STACK))
+#define MAY_AT_RETURN \
+	(MAY_IN_CODE | KTRK_MAY(KTRK_FETCH_RETVAL) | \
+	 KTRK_MAY(KTRK_FETCH_DURATION) | KTRK_MAY(KTRK_FETCH_RETADDR))
+
+const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
+	[KTRK_KIND_KPROBE] = {
+		.letter = 'p', .name = "kprobe", .prefix = "p",
+		.may = MAY_IN_CODE,
+	},
+	[KTRK_KIND_KRETPROBE] = {
+		.letter = 'r', .name = "kretprobe", .prefix = "r",
+		.may = MAY_AT_RETURN, .returns = true,
+	},
+	[KTRK_KIND_TRACEPOINT] = {
+		.letter = 't', .name = "tracepoint", .prefix = "",
+		.may = MAY_ANYWHERE, .traces = true,
+	},
+};
+
+/* Field names that a record's own parts have, here and in the kernel. */
+static const char * const reserved[] = {
+	"common_type", "common_flags", "common_preempt_count", "common_pid",
+	"common_tgid", "__probe_ip", "__probe_func", "__probe_ret_ip",
+	KTRK_CALLER_FIELD,
+};
+
+static int fail(const struct ktrk_line *line, u32 code, u32 pos)
+{
+	return ktrk_err_set(line->err, code, pos);
+}
+
+static void copy(const struct ktrk_line *line, u32 from, u32 to, char *dst)
+{
+	memcpy(dst, line->text + from, to - from);
+	dst[to - from] = '\0';
+}
+
+static int parse_kind(const struct ktrk_line *line, u32 at)
+{
+	struct ktrk_def *def = line->def;
+	u32 i;
+
+	if (line->text[at] == '-') {
+		def->del = true;
+		return 0;
+	}
+	for (i = 0; i < KTRK_KIND_COUNT; i++) {
+		if (ktrk_kinds[i].letter != line->text[at])
+			continue;
+		def->kind = i;
+		return 0;
+	}
+	return fail(line, KTRK_ERR_BAD_KIND, at);
+}
+
+/* What stands between the letter and the colon: nothing, or r's MAX. */
+static int parse_maxactive(const struct ktrk_line *line, u32 from, u32 to)
+{
+	struct ktrk_def *def = line->def;
+	u64 max;
+
+	if (from == to)
+		return 0;
+	if (def->del)
+		return fail(line, KTRK_ERR_NO_EVENT_NAME, from);
+	if (!ktrk_is_digit(line->text[from]) && !ktrk_kinds[def->kind].returns)
+		return fail(line, KTRK_ERR_BAD_KIND, from - 1);
+	if (!ktrk_kinds[def->kind].returns)
+		return fail(line, KTRK_ERR_MAXACT_NO_RETURN, from);
+	if (!ktrk_lex_whole(line->text, from, to, &max) || !max)
+		return fail(line, KTRK_ERR_BAD_MAXACT, from);
+	if (max > KTRK_MAXACTIVE_MAX)
+		return fail(line, KTRK_ERR_MAXACT_TOO_BIG, from);
+	def->maxactive = max;
+	return 0;
+}
+
+static int parse_group(const struct ktrk_line *line, u32 from, u32 to)
+{
+	if (from == to)
+		return fail(line, KTRK_ERR_NO_GROUP_NAME, from);
+	if (to - from >= KTRK_GROUP_LEN)
+		return fail(line, KTRK_ERR_GROUP_TOO_LONG, from);
+	if (!ktrk_lex_name(line->text, from, to))
+		return fail(line, KTRK_ERR_BAD_GROUP_NAME, from);
+	copy(line, from, to, line->def->group);
+	line->def->has_group = true;
+	return 0;
+}
+
+/* [GRP/]EVENT, or GRP/ alone for a generated event. */
+static int parse_event(const struct ktrk_line *line, u32 from, u32 to)
+{
+	u32 slash = ktrk_lex_find(line->text, from, to, '/');
+	int ret;
+
+	line->def->event_pos = from;
+	if (slash == to)
+		slash = ktrk_lex_find(line->text, from, to, '.');
+	if (slash < to) {
+		ret = parse_group(line, from, slash);
+		if (ret || slash + 1 == to)
+			return ret;
+		from = slash + 1;
+	}
+	if (from == to)
+		return fail(line, KTRK_ERR_NO_EVENT_NAME, from);
+	if (to - from >= KTRK_EVENT_LEN)
+		return fail(line, KTRK_ERR_EVENT_TOO_LONG, from);
+	if (!ktrk_lex_name(line->text, from, to))
+		return fail(line, KTRK_ERR_BAD_EVENT_NAME, from);
+	copy(line, from, to, line->def->event);
+	line->def->has_event = true;
+	return 0;
+}
+
+/* The first word: p, r64, p:EVENT, -:GRP/EVENT. */
+static int parse_head(const struct ktrk_line *line, struct ktrk_span head)
+{
+	u32 colon = ktrk_lex_find(line->text, head.from, head.to, ':');
+	int ret;
+
+	memcpy(line->def->group, KTRK_DEFAULT_GROUP, sizeof(KTRK_DEFAULT_GROUP));
+	ret = parse_kind(line, head.from);
+	if (!ret)
+		ret = parse_maxactive(line, head.from + 1, colon);
+	if (ret)
+		return ret;
+	if (colon < head.to)
+		return parse_event(line, colon + 1, head.to);
+	if (line->def->del)
+		return fail(line, KTRK_ERR_NO_EVENT_NAME, colon);
+	return 0;
+}
+
+static bool is_symbol(const char *text, u32 from, u32 to)
+{
+	if (from == to || ktrk_is_digit(text[from]))
+		return false;
+	for (; from < to; from++)
+		if (!ktrk_is_alnum(text[from]) && text[from] != '.' &&
+		    text[from] != '$')
+			return false;
+	return true;
+}
+
+static bool is_module(const char *text, u32 from, u32 to)
+{
+	if (from == to)
+		return false;
+	for (; from < to; from++)
+		if (!ktrk_is_alnum(text[from]) && text[from] != '-')
+			return false;
+	return true;
+}
+
+static int parse_tracepoint(const struct ktrk_line *line, struct ktrk_span at)
+{
+	if (at.to - at.from >= KTRK_SYMBOL_LEN ||
+	    !ktrk_lex_name(line->text, at.from, at.to))
+		return fail(line, KTRK_ERR_BAD_TARGET, at.from);
+	copy(line, at.from, at.to, line->def->symbol);
+	return 0;
+}
+
+/* SYM%return in a p is an r, as in the kernel. */
+static int parse_suffix(const struct ktrk_line *line, struct ktrk_span *at)
+{
+	u32 suffix = ktrk_lex_find(line->text, at->from, at->to, '%');
+
+	if (suffix == at->to)
+		return 0;
+	if (!ktrk_lex_is(line->text, suffix, at->to, "%return"))
+		return fail(line, KTRK_ERR_BAD_SUFFIX, suffix);
+	line->def->kind = KTRK_KIND_KRETPROBE;
+	at->to = suffix;
+	return 0;
+}
+
+static int parse_offset(const struct ktrk_line *line, struct ktrk_span *at)
+{
+	struct ktrk_def *def = line->def;
+	u32 sign = ktrk_lex_find(line->text, at->from, at->to, '+');
+	u64 offset;
+
+	if (sign == at->to)
+		return 0;
+	if (!ktrk_lex_whole(line->text, sign + 1, at->to, &offset) ||
+	    offset > U32_MAX)
+		return fail(line, KTRK_ERR_BAD_OFFSET, at->from);
+	if (offset && ktrk_kinds[def->kind].returns)
+		return fail(line, KTRK_ERR_RETURN_OFFSET, at->from);
+	def->offset = offset;
+	at->to = sign;
+	return 0;
+}
+
+/* [MOD:]SYM, what is left when the suffix and the offset are off. */
+static int parse_symbol(const struct ktrk_line *line, struct ktrk_span at)
+{
+	u32 colon = ktrk_lex_find(line->text, at.from, at.to, ':');
+	u32 from = at.from;
+
+	if (colon < at.to) {
+		if (!is_module(line->text, from, colon) ||
+		    colon - from >= KTRK_MODULE_LEN)
+			return fail(line, KTRK_ERR_BAD_TARGET, at.from);
+		copy(line, from, colon, line->def->module);
+		from = colon + 1;
+	}
+	if (!is_symbol(line->text, from, at.to) || at.to - from >= KTRK_SYMBOL_LEN)
+		return fail(line, KTRK_ERR_BAD_TARGET, at.from);
+	copy(line, from, at.to, line->def->symbol);
+	return 0;
+}
+
+static int parse_target(const struct ktrk_line *line, struct ktrk_span at)
+{
+	struct ktrk_def *def = line->def;
+	int ret;
+
+	def->target_pos = at.from;
+	if (ktrk_kinds[def->kind].traces)
+		return parse_tracepoint(line, at);
+	ret = parse_suffix(line, &at);
+	if (ret)
+		return ret;
+	if (ktrk_lex_whole(line->text, at.from, at.to, &def->addr) && def->addr)
+		return 0;
+	ret = parse_offset(line, &at);
+	def->addr = 0;
+	return ret ? ret : parse_symbol(line, at);
+}
+
+static bool name_taken(const struct ktrk_def *def, const struct ktrk_arg *arg)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(reserved); i++)
+		if (!strcmp(reserved[i], arg->name))
+			return true;
+	for (i = 0; i < def->nargs; i++)
+		if (!strcmp(def->args[i].name, arg->name))
+			return true;
+	return false;
+}
+
+/* NAME= in front of an argument, or a name for it; @at moves behind it. */
+static int parse_arg_name(const struct ktrk_line *line, struct ktrk_span *at,
+			  struct ktrk_arg *arg)
+{
+	u32 equal = ktrk_lex_find(line->text, at->from, at->to, '=');
+	struct ktrk_text name = { arg->name, sizeof(arg->name), 0 };
+
+	arg->named = equal < at->to;
+	if (arg->named) {
+		if (equal == at->from)
+			return fail(line, KTRK_ERR_NO_ARG_NAME, at->from);
+		if (equal - at->from >= KTRK_FIELD_LEN)
+			return fail(line, KTRK_ERR_ARG_NAME_TOO_LONG, at->from);
+		if (!ktrk_lex_name(line->text, at->from, equal))
+			return fail(line, KTRK_ERR_BAD_ARG_NAME, at->from);
+		copy(line, at->from, equal, arg->name);
+		at->from = equal + 1;
+	} else {
+		ktrk_text_str(&name, "arg");
+		ktrk_text_dec(&name, line->def->nargs + 1, 0, ' ');
+		ktrk_text_end(&name);
+	}
+	if (name_taken(line->def, arg))
+		return fail(line, KTRK_ERR_USED_ARG_NAME, arg->pos);
+	if (at->from == at->to)
+		return fail(line, KTRK_ERR_NO_ARG_BODY, at->from);
+	return 0;
+}
+
+static int parse_arg(const struct ktrk_line *line, struct ktrk_span at)
+{
+	struct ktrk_def *def = line->def;
+	struct ktrk_operand op;
+	struct ktrk_arg *arg;
+	int ret;
+
+	if (def->nargs == KTRK_ARGS_MAX)
+		return fail(line, KTRK_ERR_TOO_MANY_ARGS, at.from);
+	arg = &def->args[def->nargs];
+	arg->pos = at.from;
+	ret = parse_arg_name(line, &at, arg);
+	if (!ret)
+		ret = ktrk_operand_parse(line, at, false, &op);
+	if (ret)
+		return ret;
+	arg->fetch = op.fetch;
+	arg->type = op.type;
+	arg->typed = op.typed;
+	arg->limit = op.limit;
+	def->nargs++;
+	return 0;
+}
+
+/* The arguments, then the filter if the word "if" comes. */
+static int parse_args(const struct ktrk_line *line, u32 at)
+{
+	struct ktrk_span word;
+	int ret = 0;
+
+	while (!ret && ktrk_lex_word(line->text, line->len, &at, &word)) {
+		if (ktrk_lex_is(line->text, word.from, word.to, "if"))
+			return ktrk_filter_parse(line, at);
+		ret = parse_arg(line, word);
+	}
+	return ret;
+}
+
+/* As the kernel names an event that was given no name. */
+static void make_event(struct ktrk_def *def)
+{
+	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
+	struct ktrk_text name = { def->event, sizeof(def->event), 0 };
+	char *c;
+
+	if (kind->prefix[0]) {
+		ktrk_text_str(&name, kind->prefix);
+		ktrk_text_char(&name, '_');
+	}
+	if (def->addr)
+		ktrk_text_hex(&name, def->addr);
+	if (def->module[0]) {
+		ktrk_text_str(&name, def->module);
+		ktrk_text_char(&name, '_');
+	}
+	ktrk_text_str(&name, def->symbol);
+	if (!def->addr && !kind->traces) {
+		ktrk_text_char(&name, '_');
+		ktrk_text_dec(&name, def->offset, 0, ' ');
+	}
+	ktrk_text_end(&name);
+	for (c = def->event; *c; c++)
+		if (!ktrk_is_alnum(*c))
+			*c = '_';
+}
+
+static int parse_delete(const struct ktrk_line *line, u32 at)
+{
+	struct ktrk_span word;
+
+	if (ktrk_lex_word(line->text, line->len, &at, &word))
+		return fail(line, KTRK_ERR_BAD_DELETE, word.from);
+	return 0;
+}
+
+static int parse_line(const struct ktrk_line *line)
+{
+	struct ktrk_span word;
+	u32 at = 0;
+	int ret;
+
+	if (!ktrk_lex_word(line->text, line->len, &at, &word))
+		return fail(line, KTRK_ERR_EMPTY, 0);
+	ret = parse_head(line, word);
+	if (ret)
+		return ret;
+	if (line->def->del)
+		return parse_delete(line, at);
+	if (!ktrk_lex_word(line->text, line->len, &at, &word))
+		return fail(line, KTRK_ERR_NO_TARGET, word.from);
+	ret = parse_target(line, word);
+	if (!ret)
+		ret = parse_args(line, at);
+	if (!ret && !line->def->has_event)
+		make_event(line->def);
+	return ret;
+}
+
+/**
+ * ktrk_parse() - read one definition
+ * @text: the definition, one line without its newline; need not end in NUL
+ * @len: its length
+ * @arch: whose registers
+ * @def: filled in on success, undefined on failure
+ * @err: says what is wrong and where
+ *
+ * The canonical form of what is accepted (ktrk_unparse()) is never longer than
+ * KTRK_TEXT_MAX, so it can be parsed again.
+ *
+ * Context: any; no allocation, no recursion.
+ * Return: 0 or the error's -errno.
+ */
+int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
+	       struct ktrk_def *def, struct ktrk_err *err)
+{
+	struct ktrk_line line = { text, len, arch, def, err };
+	int ret;
+
+	memset(def, 0, sizeof(*def));
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	if (len > KTRK_TEXT_MAX)
+		return fail(&line, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
+	ret = parse_line(&line);
+	if (!ret && ktrk_unparse(def, arch, NULL, 0) > KTRK_TEXT_MAX)
+		return fail(&line, KTRK_ERR_TOO_LONG, 0);
+	return ret;
+}

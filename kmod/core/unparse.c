@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A definition in its canonical form.
+ *
+ * The filter is kept in reverse Polish order, where the comparisons stand in
+ * the order they are written in. Between two of them exactly one && or ||
+ * belongs: the lowest node that has one of them on each side. So the filter
+ * is written from comparison to comparison, each with the braces that open
+ * before and close behind it.
+ */
+#include "unparse.h"
+#include "arch.h"
+#include "filter.h"
+#include "operand.h"
+#include "text.h"
+
+/**
+ * struct tree - how the nodes of a filter hang together
+ * @first: the first comparison below each node
+ * @parent: the node above, or itself for the root
+ * @right: it is its parent's right side
+ */
+struct tree {
+	u8 first[KTRK_FILTER_NODES];
+	u8 parent[KTRK_FILTER_NODES];
+	bool right[KTRK_FILTER_NODES];
+};
+
+static_assert(KTRK_FILTER_NODES <= U8_MAX + 1, "node numbers are bytes");
+
+static void put_derefs(struct ktrk_text *text, const struct ktrk_fetch *fetch)
+{
+	u32 i;
+
+	for (i = fetch->nderef; i--;) {
+		const struct ktrk_deref *deref = &fetch->deref[i];
+
+		ktrk_text_char(text, deref->off < 0 ? '-' : '+');
+		if (deref->user)
+			ktrk_text_char(text, 'u');
+		ktrk_text_short(text, deref->off < 0 ? -(u64)deref->off : (u64)deref->off);
+		ktrk_text_char(text, '(');
+	}
+}
+
+static void put_imm(struct ktrk_text *text, u64 imm)
+{
+	ktrk_text_char(text, '\\');
+	if ((s64)imm < 0 && -imm < 1ULL << 32)
+		ktrk_text_signed(text, imm);
+	else
+		ktrk_text_short(text, imm);
+}
+
+static void put_base(struct ktrk_text *text, const struct ktrk_fetch *fetch,
+		     const struct ktrk_arch *arch)
+{
+	const struct ktrk_var *var;
+
+	switch (fetch->base) {
+	case KTRK_FETCH_REG:
+		ktrk_text_char(text, '%');
+		ktrk_text_str(text, arch->regs[fetch->num].name);
+		return;
+	case KTRK_FETCH_MEM:
+		ktrk_text_char(text, '@');
+		ktrk_text_short(text, fetch->imm);
+		return;
+	case KTRK_FETCH_IMM:
+		put_imm(text, fetch->imm);
+		return;
+	}
+	var = ktrk_var_of(fetch->base);
+	ktrk_text_char(text, '$');
+	ktrk_text_str(text, var->name);
+	if (var->numbered)
+		ktrk_text_dec(text, fetch->num, 0, ' ');
+}
+
+static void put_fetch(struct ktrk_text *text, const struct ktrk_fetch *fetch,
+		      const struct ktrk_arch *arch)
+{
+	u32 i;
+
+	put_derefs(text, fetch);
+	put_base(text, fetch, arch);
+	for (i = 0; i < fetch->nderef; i++)
+		ktrk_text_char(text, ')');
+}
+
+static void put_arg(struct ktrk_text *text, const struct ktrk_arg *arg,
+		    const struct ktrk_arch *arch)
+{
+	ktrk_text_char(text, ' ');
+	ktrk_text_str(text, arg->name);
+	ktrk_text_char(text, '=');
+	put_fetch(text, &arg->fetch, arch);
+	ktrk_text_char(text, ':');
+	ktrk_text_str(text, ktrk_types[arg->type].name);
+	if (arg->limit) {
+		ktrk_text_char(text, '{');
+		ktrk_text_dec(text, arg->limit, 0, ' ');
+		ktrk_text_char(text, '}');
+	}
+}
+
+static void put_head(struct ktrk_text *text, const struct ktrk_def *def)
+{
+	ktrk_text_char(text, def->del ? '-' : ktrk_kinds[def->kind].letter);
+	if (def->maxactive)
+		ktrk_text_dec(text, def->maxactive, 0, ' ');
+	ktrk_text_char(text, ':');
+	ktrk_text_str(text, def->group);
+	ktrk_text_char(text, '/');
+	ktrk_text_str(text, def->event);
+}
+
+static void put_target(struct ktrk_text *text, const struct ktrk_def *def)
+{
+	ktrk_text_char(text, ' ');
+	if (def->addr)
+		ktrk_text_hex(text, def->addr);
+	if (def->module[0]) {
+		ktrk_text_str(text, def->module);
+		ktrk_text_char(text, ':');
+	}
+	ktrk_text_str(text, def->symbol);
+	if (def->offset) {
+		ktrk_text_char(text, '+');
+		ktrk_text_short(text, def->offset);
+	}
+}
+
+/* A time in the largest unit that divides it. */
+static void put_time(struct ktrk_text *text, u64 val)
+{
+	u32 rest = 1, i;
+
+	for (i = 0; val && i < KTRK_UNIT_ROWS; i++) {
+		u64 count = div_u64_rem(val, ktrk_units[i].ns, &rest);
+
+		if (rest)
+			continue;
+		ktrk_text_dec(text, count, 0, ' ');
+		ktrk_text_str(text, ktrk_units[i].name);
+		return;
+	}
+	ktrk_text_dec(text, val, 0, ' ');
+}
+
+static void put_number(struct ktrk_text *text, const struct ktrk_filter_node *node)
+{
+	u64 val = node->neg ? -node->imm : node->imm;
+
+	if (node->neg)
+		ktrk_text_char(text, '-');
+	switch (ktrk_types[node->type].print) {
+	case KTRK_PRINT_NS:
+		put_time(text, val);
+		break;
+	case KTRK_PRINT_SYMBOL:
+		ktrk_text_hex(text, val);
+		break;
+	default:
+		ktrk_text_short(text, val);
+	}
+}
+
+static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
+			   const struct ktrk_filter_node *node,
+			   const struct ktrk_arch *arch)
+{
+	u32 i;
+
+	if (node->arg >= 0) {
+		ktrk_text_str(text, def->args[node->arg].name);
+	} else {
+		put_fetch(text, &node->fetch, arch);
+		if (node->type != ktrk_default_type(&node->fetch, true)) {
+			ktrk_text_char(text, ':');
+			ktrk_text_str(text, ktrk_types[node->type].name);
+		}
+	}
+	ktrk_text_char(text, ' ');
+	for (i = 0; i < KTRK_CMP_ROWS; i++)
+		if (ktrk_cmp_rows[i].cmp == node->cmp)
+			ktrk_text_str(text, ktrk_cmp_rows[i].text);
+	ktrk_text_char(text, ' ');
+	put_number(text, node);
+}
+
+static bool is_join(const struct ktrk_filter_node *node)
+{
+	return node->op == KTRK_FILTER_AND || node->op == KTRK_FILTER_OR;
+}
+
+static void make_tree(const struct ktrk_def *def, struct tree *tree)
+{
+	u8 stack[KTRK_FILTER_NODES];
+	u32 i, top = 0;
+
+	for (i = 0; i < def->nfilter; i++) {
+		tree->first[i] = i;
+		tree->parent[i] = i;
+		tree->right[i] = false;
+		if (is_join(&def->filter[i])) {
+			tree->parent[stack[--top]] = i;
+			tree->right[stack[top]] = true;
+		}
+		if (def->filter[i].op != KTRK_FILTER_CMP) {
+			tree->parent[stack[--top]] = i;
+			tree->first[i] = tree->first[stack[top]];
+		}
+		stack[top++] = i;
+	}
+}
+
+/* Must node @i stand in braces to be read back as it is? */
+static bool braced(const struct ktrk_def *def, const struct tree *tree, u32 i)
+{
+	const struct ktrk_filter_node *up = &def->filter[tree->parent[i]];
+	const struct ktrk_filter_node *node = &def->filter[i];
+
+	if (tree->parent[i] == i)
+		return false;
+	if (up->op == KTRK_FILTER_NOT)
+		return node->op != KTRK_FILTER_NOT;
+	if (!is_join(node))
+		return false;
+	return tree->right[i] ? node->op == up->op || node->op == KTRK_FILTER_OR :
+	       node->op == KTRK_FILTER_OR && up->op == KTRK_FILTER_AND;
+}
+
+/* The && or || in front of comparison @leaf, then what opens there. */
+static void put_before(struct ktrk_text *text, const struct ktrk_def *def,
+		       const struct tree *tree, u32 leaf)
+{
+	u32 i;
+
+	for (i = leaf; i < def->nfilter && leaf; i++)
+		if (tree->first[i] == leaf && tree->right[i])
+			ktrk_text_str(text, def->filter[tree->parent[i]].op ==
+				      KTRK_FILTER_AND ? " && " : " || ");
+	for (i = def->nfilter; i-- > leaf;) {
+		if (tree->first[i] != leaf)
+			continue;
+		if (braced(def, tree, i))
+			ktrk_text_char(text, '(');
+		if (def->filter[i].op == KTRK_FILTER_NOT)
+			ktrk_text_char(text, '!');
+	}
+}
+
+static void put_filter(struct ktrk_text *text, const struct ktrk_def *def,
+		       const struct ktrk_arch *arch)
+{
+	struct tree tree;
+	u32 i;
+
+	make_tree(def, &tree);
+	ktrk_text_str(text, " if ");
+	for (i = 0; i < def->nfilter; i++) {
+		if (def->filter[i].op == KTRK_FILTER_CMP) {
+			put_before(text, def, &tree, i);
+			put_comparison(text, def, &def->filter[i], arch);
+		}
+		if (braced(def, &tree, i))
+			ktrk_text_char(text, ')');
+	}
+}
+
+/**
+ * ktrk_unparse() - write a definition in its canonical form
+ * @def: the definition
+ * @arch: whose registers
+ * @buf: where to; NUL-terminated when @cap is not 0
+ * @cap: room in @buf
+ *
+ * Law: ktrk_parse(ktrk_unparse(d)) == d, but for positions and for which
+ * names and types were given. The form is the kernel's own of kprobe_events:
+ * group and event always, no default type left out, then "if FILTER".
+ *
+ * Return: characters of the whole form, as snprintf() counts; cut if >= @cap.
+ */
+int ktrk_unparse(const struct ktrk_def *def, const struct ktrk_arch *arch,
+		 char *buf, size_t cap)
+{
+	struct ktrk_text text = { buf, cap, 0 };
+	u32 i;
+
+	put_head(&text, def);
+	if (!def->del) {
+		put_target(&text, def);
+		for (i = 0; i < def->nargs; i++)
+			put_arg(&text, &def->args[i], arch);
+		if (def->nfilter)
+			put_filter(&text, def, arch);
+	}
+	return ktrk_text_end(&text);
+}
