@@ -168,11 +168,27 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
 	}
 }
 
+/**
+ * ktrk_buffer_consumer() - a ring's consumer page
+ * @buf: the rings
+ * @cpu: whose
+ *
+ * Context: any.
+ * Return: the page; a user may write anything there at any time.
+ */
 struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu)
 {
 	return buf->areas[cpu];
 }
 
+/**
+ * ktrk_buffer_producer() - a ring's producer page
+ * @buf: the rings
+ * @cpu: whose
+ *
+ * Context: any.
+ * Return: the page.
+ */
 struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu)
 {
 	return buf->areas[cpu] + PAGE_SIZE;
@@ -200,20 +216,22 @@ void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu, struct ktrk_reader *rd
 }
 
 /**
- * ktrk_buffer_ready() - is there anything the consumer has not taken?
+ * ktrk_buffer_filled() - has the consumer much to take?
  * @buf: the rings
+ * @bytes: how much is much; 1 for anything
  *
  * Context: any.
- * Return: true if so.
+ * Return: true if one ring holds that much.
  */
-bool ktrk_buffer_ready(struct ktrk_buffer *buf)
+bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes)
 {
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		u64 pos = READ_ONCE(ktrk_buffer_consumer(buf, cpu)->consumer_pos);
+		u64 end = READ_ONCE(ktrk_buffer_producer(buf, cpu)->producer_pos);
 
-		if (smp_load_acquire(&ktrk_buffer_producer(buf, cpu)->producer_pos) > pos)
+		if (end > pos && end - pos >= bytes)
 			return true;
 	}
 	return false;

@@ -34,7 +34,7 @@ struct ktrk_buffer *ktrk_buffer_new(u64 bytes);
 void ktrk_buffer_free(struct ktrk_buffer *buf);
 void ktrk_buffer_clear(struct ktrk_buffer *buf);
 int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma, bool consumer);
-bool ktrk_buffer_ready(struct ktrk_buffer *buf);
+bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes);
 void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind);
 void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu, struct ktrk_reader *rd);
 struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu);

@@ -115,7 +115,9 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_
 
 	rc = ktrk_ring_reserve(ring, prog->max_size, &slot);
 	if (unlikely(rc)) {
-		ktrk_stats_inc(sink->counts, lost[-1 - rc]);
+		ktrk_hit_lose(sink, -1 - rc);
+		if (slot.wake)
+			ktrk_buffer_wake(ring, sink->work);
 		return;
 	}
 	ctx->now_ns = slot.ns;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/log2.h>
+#include <linux/module.h>
+
+#include "ctl.h"
+#include "hit.h"
+#include "session.h"
+#include "view.h"
+
+static unsigned int buffer_kb = 1024;
+module_param(buffer_kb, uint, 0444);
+MODULE_PARM_DESC(buffer_kb, "KiB of data of each CPU's ring, a power of two from 16 to 1048576 (default 1024)");
+
+static unsigned int tasks = 8192;
+module_param(tasks, uint, 0444);
+MODULE_PARM_DESC(tasks, "tasks whose names are remembered, from 64 to 1048576 (default 8192)");
+
+static int __init ktrk_init(void)
+{
+	int rc;
+
+	rc = ktrk_hit_init(tasks);
+	if (rc)
+		return rc;
+	rc = ktrk_session_init((u64)buffer_kb << 10);
+	if (rc) {
+		pr_err("ktrk: buffer_kb=%u: must be a power of two from 16 to 1048576\n",
+		       buffer_kb);
+		goto err_hit;
+	}
+	ktrk_view_init();
+	rc = ktrk_ctl_init();
+	if (rc)
+		goto err_view;
+	pr_info("ktrk: version " KTRK_VERSION ", %u KiB a CPU, /dev/ktrk and debugfs ktrk/\n",
+		buffer_kb);
+	return 0;
+
+err_view:
+	ktrk_view_exit();
+	ktrk_session_exit();
+err_hit:
+	ktrk_hit_exit();
+	return rc;
+}
+
+static void __exit ktrk_exit(void)
+{
+	ktrk_ctl_exit();
+	ktrk_view_exit();
+	ktrk_session_exit();
+	ktrk_hit_exit();
+}
+
+module_init(ktrk_init);
+module_exit(ktrk_exit);
+
+MODULE_AUTHOR("The ktrk authors");
+MODULE_DESCRIPTION("Kernel tracing: kprobes, kretprobes and tracepoints into per-CPU rings");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(KTRK_VERSION);

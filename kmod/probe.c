@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * DOC: the life of a probe
+ *
+ * new (definition compiled, verified, laid out) -> resolved (the kernel has
+ * accepted the place) -> enabled and disabled, any number of times -> retired
+ * (no hit can come any more; what describes its records stays) -> freed.
+ *
+ * The session's lock serialises all of it. ktrk_probe_sync() must pass between
+ * retiring and freeing.
+ */
+#include <linux/kallsyms.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "core/arch.h"
+#include "core/compile.h"
+#include "core/unparse.h"
+#include "core/verify.h"
+#include "ksym.h"
+#include "probe.h"
+
+#define MECHS_MAX	4
+
+/* Which mechanisms serve which kind, the best first. */
+static const struct ktrk_mech *const serves[KTRK_KIND_COUNT][MECHS_MAX] = {
+	[KTRK_KIND_KPROBE] = { &ktrk_mech_kprobe },
+	[KTRK_KIND_KRETPROBE] = { &ktrk_mech_kretprobe },
+	[KTRK_KIND_TRACEPOINT] = { &ktrk_mech_tracepoint },
+};
+
+static u32 base_words(const struct ktrk_def *def)
+{
+	return ktrk_kinds[def->kind].traces ? 12 : ktrk_arch_native.words;
+}
+
+static struct ktrk_prog *prog_new(const struct ktrk_def *def, struct ktrk_err *err)
+{
+	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
+	struct ktrk_prog *prog, *big;
+	u32 n;
+	int rc;
+
+	big = kvzalloc(struct_size(big, insns, KTRK_PROG_INSNS), GFP_KERNEL);
+	if (!big)
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	rc = ktrk_compile(def, &ktrk_arch_native, big, KTRK_PROG_INSNS, err);
+	n = big->nkeep + big->nfilter + big->nstore;
+	/* Our own compiler's work, but nothing runs unverified. */
+	if (!rc && ktrk_verify(big, n, base_words(def), !kind->traces, kind->returns))
+		rc = ktrk_err_set(err, KTRK_ERR_PROG_TOO_BIG, 0);
+	prog = rc ? ERR_PTR(rc) : kmemdup(big, struct_size(big, insns, n), GFP_KERNEL_ACCOUNT);
+	if (!prog)
+		prog = ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	kvfree(big);
+	return prog;
+}
+
+static int schema_new(struct ktrk_probe *probe, const struct ktrk_def *def)
+{
+	const u32 cap = def->nargs + 1;
+
+	probe->schema = kvzalloc(struct_size(probe->schema, fields, cap), GFP_KERNEL_ACCOUNT);
+	if (!probe->schema)
+		return -ENOMEM;
+	return ktrk_schema_make(def, probe->schema, cap);
+}
+
+static int text_new(struct ktrk_probe *probe, const struct ktrk_def *def)
+{
+	probe->text_len = ktrk_unparse(def, &ktrk_arch_native, NULL, 0);
+	probe->text = kvmalloc(probe->text_len + 1, GFP_KERNEL_ACCOUNT);
+	if (!probe->text)
+		return -ENOMEM;
+	ktrk_unparse(def, &ktrk_arch_native, probe->text, probe->text_len + 1);
+	return 0;
+}
+
+/**
+ * ktrk_probe_new() - make a probe from its definition
+ * @def: the definition, parsed
+ * @err: says what is wrong
+ *
+ * Context: may sleep.
+ * Return: the probe, touching nothing of the kernel yet, or an ERR_PTR.
+ */
+struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *err)
+{
+	struct ktrk_probe *probe;
+	struct ktrk_prog *prog;
+
+	probe = kzalloc(sizeof(*probe), GFP_KERNEL_ACCOUNT);
+	if (!probe)
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	probe->kind = def->kind;
+	prog = prog_new(def, err);
+	if (IS_ERR(prog)) {
+		ktrk_probe_free(probe);
+		return ERR_CAST(prog);
+	}
+	probe->arm.sink.prog = prog;
+	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts, GFP_KERNEL_ACCOUNT);
+	if (!probe->arm.sink.counts || schema_new(probe, def) || text_new(probe, def)) {
+		ktrk_probe_free(probe);
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	}
+	return probe;
+}
+
+static void name_place(struct ktrk_probe *probe, const struct ktrk_def *def)
+{
+	char *where = probe->schema->where;
+
+	if (!probe->arm.addr)
+		strscpy(where, def->symbol, KTRK_WHERE_LEN);
+	else if (!ktrk_ksym_name(NULL, probe->arm.addr, true, where, KTRK_WHERE_LEN))
+		scnprintf(where, KTRK_WHERE_LEN, "0x%llx", def->addr);
+}
+
+/**
+ * ktrk_probe_resolve() - have the kernel accept the place
+ * @probe: a new probe
+ * @def: its definition
+ * @err: says what is wrong
+ *
+ * Context: may sleep.
+ * Return: 0, the probe is disabled and ready; or -errno, and it is as before.
+ */
+int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
+		       struct ktrk_err *err)
+{
+	const struct ktrk_mech *const *mech = serves[def->kind];
+	int i, rc = ktrk_err_set(err, KTRK_ERR_NO_MECHANISM, def->target_pos);
+
+	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
+		rc = mech[i]->resolve(&probe->arm, def, err);
+		if (!rc) {
+			probe->arm.mech = mech[i];
+			name_place(probe, def);
+			return 0;
+		}
+	}
+	return rc;
+}
+
+/**
+ * ktrk_probe_enable() - arm it
+ * @probe: resolved, not retired
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_probe_enable(struct ktrk_probe *probe)
+{
+	int rc;
+
+	if (probe->enabled)
+		return 0;
+	rc = probe->arm.mech->arm(&probe->arm);
+	if (!rc)
+		probe->enabled = true;
+	return rc;
+}
+
+/**
+ * ktrk_probe_disable() - disarm it; hits under way may still end
+ * @probe: resolved
+ *
+ * Context: may sleep.
+ */
+void ktrk_probe_disable(struct ktrk_probe *probe)
+{
+	if (!probe->enabled)
+		return;
+	probe->arm.mech->disarm(&probe->arm);
+	probe->enabled = false;
+}
+
+/**
+ * ktrk_probe_retire() - delete it; what describes its records stays
+ * @probe: resolved, not retired
+ *
+ * Context: may sleep; ktrk_probe_sync() before anything is freed.
+ */
+void ktrk_probe_retire(struct ktrk_probe *probe)
+{
+	ktrk_probe_disable(probe);
+	probe->missed = probe->arm.mech->missed(&probe->arm);
+	probe->arm.mech->release(&probe->arm);
+	probe->retired = true;
+}
+
+/**
+ * ktrk_probe_sync() - wait for the handlers of retired probes
+ *
+ * Context: may sleep.
+ */
+void ktrk_probe_sync(void)
+{
+	int i, j;
+
+	for (i = 0; i < KTRK_KIND_COUNT; i++)
+		for (j = 0; j < MECHS_MAX && serves[i][j]; j++)
+			if (serves[i][j]->sync)
+				serves[i][j]->sync();
+}
+
+/**
+ * ktrk_probe_free() - free all of it
+ * @probe: new, or retired and synced
+ *
+ * Context: may sleep.
+ */
+void ktrk_probe_free(struct ktrk_probe *probe)
+{
+	kfree(probe->arm.sink.prog);
+	free_percpu(probe->arm.sink.counts);
+	kvfree(probe->schema);
+	kvfree(probe->text);
+	kfree(probe);
+}
+
+/**
+ * ktrk_probe_counts() - its books
+ * @probe: the probe
+ * @cpu: a possible CPU, or -1 for all
+ * @sum: filled in
+ *
+ * What the kernel could not give us counts as hit and as lost(nmissed); the
+ * kernel has one number for all CPUs, told with CPU 0 and with -1.
+ *
+ * Context: may sleep.
+ */
+void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu, struct ktrk_counts *sum)
+{
+	u64 missed = probe->missed;
+
+	memset(sum, 0, sizeof(*sum));
+	ktrk_stats_sum(probe->arm.sink.counts, cpu, sum);
+	if (cpu > 0)
+		return;
+	if (!probe->retired)
+		missed = probe->arm.mech->missed(&probe->arm);
+	sum->hits += missed;
+	sum->lost[KTRK_LOST_NMISSED] += missed;
+}

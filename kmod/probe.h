@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One probe of a session: its definition, its program, its books, its arm. */
+#ifndef KTRK_PROBE_H
+#define KTRK_PROBE_H
+
+#include <linux/list.h>
+
+#include "buffer.h"
+#include "core/schema.h"
+#include "mech.h"
+
+/**
+ * struct ktrk_folder - an event's folder in debugfs
+ * @node: in the session's list of those to remove
+ * @dir: the folder
+ */
+struct ktrk_folder {
+	struct list_head node;
+	struct dentry *dir;
+};
+
+/**
+ * struct ktrk_probe - a probe, and the event its hits are recorded as
+ * @arm: the armed place; none of it is used once @retired
+ * @id: the event's id in its session
+ * @kind: enum ktrk_kind_id
+ * @enabled: it is armed
+ * @retired: it was deleted; schema and books stay while records may
+ * @missed: what the kernel had missed when it was deleted
+ * @maxactive: as asked for
+ * @text: the canonical definition
+ * @text_len: its length
+ * @schema: how its records look
+ * @folder: its folder in debugfs, or NULL
+ */
+struct ktrk_probe {
+	struct ktrk_arm arm;
+	u16 id;
+	u8 kind;
+	bool enabled;
+	bool retired;
+	u64 missed;
+	char *text;
+	u32 text_len;
+	struct ktrk_schema *schema;
+	struct ktrk_folder *folder;
+};
+
+struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *err);
+int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
+		       struct ktrk_err *err);
+int ktrk_probe_enable(struct ktrk_probe *probe);
+void ktrk_probe_disable(struct ktrk_probe *probe);
+void ktrk_probe_retire(struct ktrk_probe *probe);
+void ktrk_probe_sync(void);
+void ktrk_probe_free(struct ktrk_probe *probe);
+void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu, struct ktrk_counts *sum);
+
+#endif /* KTRK_PROBE_H */

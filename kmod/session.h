@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A session: rings, probes, a switch; owned by descriptors, or pinned. */
+#ifndef KTRK_SESSION_H
+#define KTRK_SESSION_H
+
+#include <linux/idr.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+
+#include "probe.h"
+
+/**
+ * struct ktrk_session - one session
+ * @refs: descriptors, open debugfs files, the pin
+ * @node: in the list of named sessions, under the list's lock
+ * @pinned: it has a reference of its own, under the list's lock
+ * @name: empty for an anonymous one
+ * @lock: guards all below
+ * @events: by id: struct ktrk_probe, the retired ones too
+ * @nlive: those that are not retired
+ * @ndead: those that are
+ * @on: it records
+ * @bytes: data of one ring
+ * @buffer: the rings, allocated with the first probe or mapping
+ * @consumer: who declared itself, or NULL
+ * @gone: folders of deleted events, to be removed without the lock
+ * @show: makes the folder of a new event, under the lock; may be NULL
+ * @hide: removes one, without the lock: it waits for those who use its files
+ */
+struct ktrk_session {
+	refcount_t refs;
+	struct list_head node;
+	bool pinned;
+	char name[KTRK_SESSION_LEN];
+	struct mutex lock;	/* guards all below */
+	struct idr events;
+	u32 nlive;
+	u32 ndead;
+	bool on;
+	u64 bytes;
+	struct ktrk_buffer *buffer;
+	const void *consumer;
+	struct list_head gone;
+	struct ktrk_folder *(*show)(struct ktrk_probe *probe);
+	void (*hide)(struct ktrk_folder *folder);
+};
+
+struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req, bool may_change);
+struct ktrk_session *ktrk_session_default(void);
+void ktrk_session_get(struct ktrk_session *s);
+void ktrk_session_put(struct ktrk_session *s);
+int ktrk_session_init(u64 ring_bytes);
+void ktrk_session_exit(void);
+u64 ktrk_session_bytes(void);
+
+int ktrk_session_buffer(struct ktrk_session *s);
+int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len, u32 flags,
+		     u32 *id, struct ktrk_err *err);
+int ktrk_session_del(struct ktrk_session *s, const char *group, const char *event);
+int ktrk_session_switch(struct ktrk_session *s, const char *group, const char *event,
+			bool on);
+void ktrk_session_run(struct ktrk_session *s, bool on);
+int ktrk_session_clear(struct ktrk_session *s);
+int ktrk_session_reset(struct ktrk_session *s);
+struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id, bool next);
+int ktrk_session_consume(struct ktrk_session *s, const void *who);
+void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
+int ktrk_session_may_read(void);
+
+#endif /* KTRK_SESSION_H */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The folder debugfs ktrk/ and its small files. */
+#include <linux/capability.h>
+#include <linux/kstrtox.h>
+#include <linux/security.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+
+#include "clock.h"
+#include "view.h"
+
+static struct dentry *root;
+
+/**
+ * ktrk_view_mode() - the mode of a file
+ * @mode: as it should be
+ *
+ * Under lockdown debugfs refuses files that anyone could write, even for
+ * reading: there they are made to be read only.
+ *
+ * Context: may sleep.
+ * Return: the mode to use.
+ */
+umode_t ktrk_view_mode(umode_t mode)
+{
+	if (security_locked_down(LOCKDOWN_DEBUGFS))
+		return mode & 0444;
+	return mode;
+}
+
+/**
+ * ktrk_view_open() - may this file be opened?
+ * @file: the file
+ *
+ * Context: may sleep.
+ * Return: 0 or -EPERM.
+ */
+int ktrk_view_open(struct file *file)
+{
+	if (file->f_mode & FMODE_WRITE && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	return ktrk_session_may_read();
+}
+
+/**
+ * ktrk_view_bool() - read a switch that was written
+ * @ubuf: what was written
+ * @count: how much
+ * @on: set
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL or -EFAULT.
+ */
+int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on)
+{
+	unsigned long val;
+	int rc = kstrtoul_from_user(ubuf, count, 10, &val);
+
+	if (rc)
+		return rc;
+	if (val > 1)
+		return -EINVAL;
+	*on = val;
+	return 0;
+}
+
+static ssize_t on_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	const char *text = READ_ONCE(ktrk_session_default()->on) ? "1\n" : "0\n";
+
+	return simple_read_from_buffer(ubuf, count, ppos, text, 2);
+}
+
+static ssize_t on_write(struct file *file, const char __user *ubuf, size_t count,
+			loff_t *ppos)
+{
+	bool on;
+	int rc = ktrk_view_bool(ubuf, count, &on);
+
+	if (rc)
+		return rc;
+	ktrk_session_run(ktrk_session_default(), on);
+	return count;
+}
+
+static int small_open(struct inode *inode, struct file *file)
+{
+	return ktrk_view_open(file);
+}
+
+static const struct file_operations on_fops = {
+	.owner = THIS_MODULE,
+	.open = small_open,
+	.read = on_read,
+	.write = on_write,
+	.llseek = default_llseek,
+};
+
+static const char readme[] =
+"ktrk: kernel probes in a ring, see ktrk(4) and ktrkctl(1)\n\n"
+"  kprobe_events\tdefinitions; write to add (>>), to begin anew (>), -:NAME deletes\n"
+"\t  p[:[GRP/]EVENT] [MOD:]SYM[+OFFS]|MEMADDR [FETCHARGS] [if FILTER]\n"
+"\t  r[MAXACTIVE][:[GRP/]EVENT] [MOD:]SYM [FETCHARGS] [if FILTER]\n"
+"\t  t[:[GRP/]EVENT] TRACEPOINT [FETCHARGS] [if FILTER]\n"
+"\t  -:[GRP/]EVENT\n"
+"\t fetch: %<register>, $stack<index>, $stack, $retval, $comm, $arg<N>,\n"
+"\t        $duration, @<address>, \\imm, +|-[u]<offset>(<fetcharg>)\n"
+"\t type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, symbol, string, ustring, ns\n"
+"  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable for all\n"
+"  trace\t\trecords in time order, nothing is consumed; echo > trace forgets them\n"
+"  trace_pipe\tlive, each record once\n"
+"  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"
+"  kprobe_profile\tthe books: event, hits, missed, then each cause\n"
+"  error_log\tthe last definitions that were refused, and why\n";
+
+static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	return simple_read_from_buffer(ubuf, count, ppos, readme, sizeof(readme) - 1);
+}
+
+static const struct file_operations readme_fops = {
+	.owner = THIS_MODULE,
+	.open = small_open,
+	.read = readme_read,
+	.llseek = default_llseek,
+};
+
+static ssize_t clock_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	char text[16];
+	int n = scnprintf(text, sizeof(text), "[%s]\n", ktrk_clock_name());
+
+	return simple_read_from_buffer(ubuf, count, ppos, text, n);
+}
+
+static const struct file_operations clock_fops = {
+	.owner = THIS_MODULE,
+	.open = small_open,
+	.read = clock_read,
+	.llseek = default_llseek,
+};
+
+static const struct {
+	const char *name;
+	umode_t mode;
+	const struct file_operations *fops;
+} files[] = {
+	{ "trace", 0644, &ktrk_view_trace_fops },
+	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
+	{ "kprobe_events", 0644, &ktrk_view_events_fops },
+	{ "kprobe_profile", 0444, &ktrk_view_profile_fops },
+	{ "error_log", 0644, &ktrk_view_errors_fops },
+	{ "tracing_on", 0644, &on_fops },
+	{ "trace_clock", 0444, &clock_fops },
+	{ "README", 0444, &readme_fops },
+};
+
+/**
+ * ktrk_view_init() - make debugfs ktrk/
+ *
+ * Context: module load. Without debugfs there is none, and all else works.
+ */
+void ktrk_view_init(void)
+{
+	int i;
+
+	root = debugfs_create_dir("ktrk", NULL);
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		debugfs_create_file(files[i].name, ktrk_view_mode(files[i].mode), root, NULL,
+				    files[i].fops);
+	ktrk_view_events_init(root);
+}
+
+/**
+ * ktrk_view_exit() - remove it
+ *
+ * Context: module unload; nobody has a file of it open.
+ */
+void ktrk_view_exit(void)
+{
+	ktrk_session_default()->show = NULL;
+	/* Folders of events go with their events, in ktrk_session_exit(). */
+	ktrk_session_del(ktrk_session_default(), NULL, NULL);
+	debugfs_remove(root);
+	ktrk_view_events_exit();
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
+ * files, view_trace.c trace and trace_pipe, view_events.c the definitions.
+ * All of it shows the session "default".
+ */
+#ifndef KTRK_VIEW_H
+#define KTRK_VIEW_H
+
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+
+#include "session.h"
+
+extern const struct file_operations ktrk_view_trace_fops;
+extern const struct file_operations ktrk_view_pipe_fops;
+extern const struct file_operations ktrk_view_events_fops;
+extern const struct file_operations ktrk_view_profile_fops;
+extern const struct file_operations ktrk_view_errors_fops;
+
+umode_t ktrk_view_mode(umode_t mode);
+int ktrk_view_open(struct file *file);
+int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
+void ktrk_view_init(void);
+void ktrk_view_exit(void);
+void ktrk_view_events_init(struct dentry *root);
+void ktrk_view_events_exit(void);
+
+#endif /* KTRK_VIEW_H */

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The definitions as text: kprobe_events, kprobe_profile, error_log, and
+ * events/GROUP/EVENT/enable.
+ */
+#include <linux/ctype.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "core/errs.h"
+#include "core/lost.h"
+#include "view.h"
+
+#define LOG_ENTRIES	8
+
+/* One entry of error_log. */
+struct entry {
+	u64 ns;
+	struct ktrk_err err;
+	char *command;
+};
+
+static DEFINE_MUTEX(log_lock);		/* guards the log */
+static struct entry log[LOG_ENTRIES];
+static u32 nlogged;
+
+static struct dentry *events_dir;
+
+/* Takes over @command. */
+static void log_error(const struct ktrk_err *err, char *command)
+{
+	struct entry *e;
+
+	mutex_lock(&log_lock);
+	e = &log[nlogged++ % LOG_ENTRIES];
+	kfree(e->command);
+	e->ns = ktrk_env_clock();
+	e->err = *err;
+	e->command = command;
+	mutex_unlock(&log_lock);
+}
+
+static void log_clear(void)
+{
+	int i;
+
+	mutex_lock(&log_lock);
+	for (i = 0; i < LOG_ENTRIES; i++) {
+		kfree(log[i].command);
+		log[i].command = NULL;
+	}
+	nlogged = 0;
+	mutex_unlock(&log_lock);
+}
+
+/* The kernel's own block form, and one line more that says what to do. */
+static void show_entry(struct seq_file *m, const struct entry *e)
+{
+	const struct ktrk_err_row *row = &ktrk_errs[e->err.code];
+	u64 s = e->ns / NSEC_PER_SEC, us = e->ns % NSEC_PER_SEC / NSEC_PER_USEC;
+
+	seq_printf(m, "[%5llu.%06llu] trace_kprobe: error: %s\n", s, us, row->text);
+	seq_printf(m, "  Command: %s\n", e->command);
+	seq_printf(m, "           %*s^\n", (int)e->err.pos, "");
+	if (row->hint[0])
+		seq_printf(m, "  Hint: %s\n", row->hint);
+}
+
+static int errors_show(struct seq_file *m, void *unused)
+{
+	u32 i;
+
+	mutex_lock(&log_lock);
+	i = nlogged > LOG_ENTRIES ? nlogged - LOG_ENTRIES : 0;
+	for (; i < nlogged; i++)
+		show_entry(m, &log[i % LOG_ENTRIES]);
+	mutex_unlock(&log_lock);
+	return 0;
+}
+
+static int errors_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+		log_clear();
+	return rc ? rc : single_open(file, errors_show, NULL);
+}
+
+static ssize_t errors_write(struct file *file, const char __user *ubuf, size_t count,
+			    loff_t *ppos)
+{
+	return count;
+}
+
+const struct file_operations ktrk_view_errors_fops = {
+	.owner = THIS_MODULE,
+	.open = errors_open,
+	.read = seq_read,
+	.write = errors_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static int events_show(struct seq_file *m, void *unused)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_probe *probe;
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id)
+		if (!probe->retired)
+			seq_printf(m, "%s\n", probe->text);
+	mutex_unlock(&s->lock);
+	return 0;
+}
+
+static int events_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	if (rc)
+		return rc;
+	if (file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+		ktrk_session_del(ktrk_session_default(), NULL, NULL);
+	return single_open(file, events_show, NULL);
+}
+
+/* One line: a definition is added, not yet armed; "-:NAME" deletes. */
+static int run_line(char *line)
+{
+	struct ktrk_err err;
+	char *copy;
+	u32 id;
+	int rc;
+
+	line = skip_spaces(line);
+	if (!*line || *line == '#')
+		return 0;
+	rc = ktrk_session_add(ktrk_session_default(), line, strlen(line), KTRK_ADD_DISABLED,
+			      &id, &err);
+	if (!rc)
+		return 0;
+	copy = kstrdup(line, GFP_KERNEL);
+	if (copy)
+		log_error(&err, copy);
+	return rc;
+}
+
+/* Runs whole lines; a last one without its newline counts when it is all there is. */
+static ssize_t run_lines(char *text, size_t count)
+{
+	char *line = text;
+
+	while (line < text + count) {
+		char *end = strchr(line, '\n');
+		int rc;
+
+		if (!end && line != text)
+			break;
+		if (end)
+			*end = 0;
+		rc = run_line(line);
+		if (rc)
+			return rc;
+		line = end ? end + 1 : text + count;
+	}
+	return line - text;
+}
+
+static ssize_t events_write(struct file *file, const char __user *ubuf, size_t count,
+			    loff_t *ppos)
+{
+	char *text;
+	ssize_t n;
+
+	if (!count)
+		return 0;
+	/* What is more than one definition's length comes with the next write. */
+	text = memdup_user_nul(ubuf, min_t(size_t, count, KTRK_TEXT_MAX + 1));
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	n = run_lines(text, min_t(size_t, count, KTRK_TEXT_MAX + 1));
+	kfree(text);
+	return n;
+}
+
+const struct file_operations ktrk_view_events_fops = {
+	.owner = THIS_MODULE,
+	.open = events_open,
+	.read = seq_read,
+	.write = events_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static int profile_show(struct seq_file *m, void *unused)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_probe *probe;
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id) {
+		struct ktrk_counts c;
+		int i;
+
+		if (probe->retired)
+			continue;
+		ktrk_probe_counts(probe, -1, &c);
+		/* The kernel's three columns, then the rest of the books. */
+		seq_printf(m, "  %-44s %15llu %15llu recorded=%llu filtered=%llu limited=%llu",
+			   probe->schema->event, c.hits, c.lost[KTRK_LOST_NMISSED],
+			   c.recorded, c.filtered, c.limited);
+		for (i = 0; i < KTRK_LOST_CAUSES; i++)
+			if (ktrk_lost_names[i])
+				seq_printf(m, " %s=%llu", ktrk_lost_names[i], c.lost[i]);
+		seq_putc(m, '\n');
+	}
+	mutex_unlock(&s->lock);
+	return 0;
+}
+
+static int profile_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	return rc ? rc : single_open(file, profile_show, NULL);
+}
+
+const struct file_operations ktrk_view_profile_fops = {
+	.owner = THIS_MODULE,
+	.open = profile_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	u32 id = (unsigned long)file->private_data;
+	struct ktrk_probe *probe;
+	char text[2] = "0\n";
+
+	mutex_lock(&s->lock);
+	probe = ktrk_session_event_locked(s, id, false);
+	if (probe && probe->enabled)
+		text[0] = '1';
+	mutex_unlock(&s->lock);
+	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
+}
+
+static ssize_t enable_write(struct file *file, const char __user *ubuf, size_t count,
+			    loff_t *ppos)
+{
+	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
+	struct ktrk_session *s = ktrk_session_default();
+	u32 id = (unsigned long)file->private_data;
+	struct ktrk_probe *probe;
+	bool on;
+	int rc = ktrk_view_bool(ubuf, count, &on);
+
+	if (rc)
+		return rc;
+	mutex_lock(&s->lock);
+	probe = ktrk_session_event_locked(s, id, false);
+	if (probe) {
+		strscpy(group, probe->schema->group, sizeof(group));
+		strscpy(event, probe->schema->event, sizeof(event));
+	}
+	mutex_unlock(&s->lock);
+	if (!probe)
+		return -ENODEV;
+	rc = ktrk_session_switch(s, group, event, on);
+	return rc < 0 ? rc : count;
+}
+
+static int enable_open(struct inode *inode, struct file *file)
+{
+	file->private_data = inode->i_private;
+	return ktrk_view_open(file);
+}
+
+static const struct file_operations enable_fops = {
+	.owner = THIS_MODULE,
+	.open = enable_open,
+	.read = enable_read,
+	.write = enable_write,
+	.llseek = default_llseek,
+};
+
+/* The folder of a group, made when its first event comes. */
+static struct dentry *group_dir(const char *group)
+{
+	struct dentry *dir = debugfs_lookup(group, events_dir);
+
+	if (dir) {
+		dput(dir);	/* debugfs keeps it while it has events */
+		return dir;
+	}
+	return debugfs_create_dir(group, events_dir);
+}
+
+/* Under the session's lock. Without memory or with an odd name: no folder. */
+static struct ktrk_folder *show_event(struct ktrk_probe *probe)
+{
+	struct dentry *group = group_dir(probe->schema->group);
+	struct ktrk_folder *folder;
+
+	if (IS_ERR(group) || !d_is_dir(group))
+		return NULL;
+	folder = kzalloc(sizeof(*folder), GFP_KERNEL);
+	if (!folder)
+		return NULL;
+	folder->dir = debugfs_create_dir(probe->schema->event, group);
+	debugfs_create_file("enable", ktrk_view_mode(0644), folder->dir,
+			    (void *)(unsigned long)probe->id, &enable_fops);
+	return folder;
+}
+
+static void hide_event(struct ktrk_folder *folder)
+{
+	debugfs_remove(folder->dir);
+	kfree(folder);
+}
+
+static ssize_t enable_all_write(struct file *file, const char __user *ubuf, size_t count,
+				loff_t *ppos)
+{
+	bool on;
+	int rc = ktrk_view_bool(ubuf, count, &on);
+
+	if (!rc)
+		rc = ktrk_session_switch(ktrk_session_default(), NULL, NULL, on);
+	return rc < 0 ? rc : count;
+}
+
+/* 0 none is armed, 1 all are, X some; as tracefs says it. */
+static ssize_t enable_all_read(struct file *file, char __user *ubuf, size_t count,
+			       loff_t *ppos)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	u32 seen[2] = {};
+	struct ktrk_probe *probe;
+	char text[2] = "0\n";
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id)
+		if (!probe->retired)
+			seen[probe->enabled]++;
+	mutex_unlock(&s->lock);
+	if (seen[1])
+		text[0] = seen[0] ? 'X' : '1';
+	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
+}
+
+static const struct file_operations enable_all_fops = {
+	.owner = THIS_MODULE,
+	.open = enable_open,
+	.read = enable_all_read,
+	.write = enable_all_write,
+	.llseek = default_llseek,
+};
+
+/**
+ * ktrk_view_events_init() - make events/
+ * @root: the folder ktrk/
+ *
+ * Context: module load, before any event exists.
+ */
+void ktrk_view_events_init(struct dentry *root)
+{
+	events_dir = debugfs_create_dir("events", root);
+	debugfs_create_file("enable", ktrk_view_mode(0644), events_dir, NULL, &enable_all_fops);
+	ktrk_session_default()->hide = hide_event;
+	ktrk_session_default()->show = show_event;
+}
+
+/**
+ * ktrk_view_events_exit() - forget events/ and the log
+ *
+ * Context: module unload, after the folders are gone.
+ */
+void ktrk_view_events_exit(void)
+{
+	log_clear();
+}

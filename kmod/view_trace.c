@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * trace: a snapshot in time order over the CPUs, consuming nothing.
+ * trace_pipe: live, blocking, consuming. Both print through core/render, as
+ * ktrkctl does.
+ */
+#include <linux/cpumask.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#include "core/render.h"
+#include "core/tasks.h"
+#include "ksym.h"
+#include "view.h"
+
+/* How long trace_pipe may sleep on less than a watermark of data. */
+#define PIPE_WAIT	(HZ / 10)
+
+/**
+ * struct view - one open trace or trace_pipe
+ * @lock: one read at a time
+ * @session: with a reference
+ * @pipe: this is trace_pipe
+ * @begun: the header was printed
+ * @readers: by CPU
+ * @ends: by CPU: where the snapshot ends
+ * @rec: the record that is being printed, KTRK_RECORD_MAX bytes
+ * @line: text, KTRK_LINE_MAX bytes
+ * @len: characters in @line
+ * @off: of them, given to the user
+ */
+struct view {
+	struct mutex lock;	/* one read at a time */
+	struct ktrk_session *session;
+	bool pipe;
+	bool begun;
+	struct ktrk_reader *readers;
+	u64 *ends;
+	struct ktrk_record *rec;
+	char *line;
+	size_t len;
+	size_t off;
+};
+
+static bool find_task(void *arg, u32 tid, char comm[16], u32 *tgid)
+{
+	return ktrk_tasks_find(ktrk_hit_tasks(), tid, comm, tgid);
+}
+
+static const struct ktrk_render render = {
+	.symbol = ktrk_ksym_name,
+	.task = find_task,
+};
+
+static void view_free(struct view *v)
+{
+	if (v->pipe)
+		ktrk_session_unconsume(v->session, v);
+	ktrk_session_put(v->session);
+	kfree(v->readers);
+	kfree(v->ends);
+	kvfree(v->rec);
+	kvfree(v->line);
+	kfree(v);
+}
+
+static void start_readers(struct view *v)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		ktrk_buffer_reader(v->session->buffer, cpu, &v->readers[cpu]);
+		v->ends[cpu] = v->pipe ? ~0ULL : v->readers[cpu].limit;
+	}
+}
+
+static struct view *view_new(void)
+{
+	struct view *v = kzalloc(sizeof(*v), GFP_KERNEL_ACCOUNT);
+
+	if (!v)
+		return NULL;
+	mutex_init(&v->lock);
+	v->session = ktrk_session_default();
+	ktrk_session_get(v->session);
+	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers), GFP_KERNEL_ACCOUNT);
+	v->ends = kcalloc(nr_cpu_ids, sizeof(*v->ends), GFP_KERNEL_ACCOUNT);
+	v->rec = kvmalloc(KTRK_RECORD_MAX, GFP_KERNEL_ACCOUNT);
+	v->line = kvmalloc(KTRK_LINE_MAX, GFP_KERNEL_ACCOUNT);
+	if (!v->readers || !v->ends || !v->rec || !v->line ||
+	    ktrk_session_buffer(v->session)) {
+		view_free(v);
+		return NULL;
+	}
+	return v;
+}
+
+/* The next record of a CPU, or NULL when the snapshot of it ends. */
+static const struct ktrk_record *peek(struct view *v, int cpu)
+{
+	struct ktrk_reader *rd = &v->readers[cpu];
+
+	return rd->pos < v->ends[cpu] ? ktrk_reader_peek(rd) : NULL;
+}
+
+/*
+ * Which CPU has the oldest record? -1 for none. It is settled when no CPU can
+ * come with an older one any more.
+ */
+static int oldest_cpu(struct view *v, bool *settled)
+{
+	u64 best = ~0ULL, now = ktrk_env_clock();
+	int cpu, found = -1;
+
+	*settled = true;
+	for_each_possible_cpu(cpu) {
+		const struct ktrk_record *rec = peek(v, cpu);
+		u64 ns;
+
+		if (!rec) {
+			if (v->pipe && !ktrk_reader_drained(&v->readers[cpu]))
+				*settled = false;
+			continue;
+		}
+		ns = (READ_ONCE(rec->when) >> 8) + v->readers[cpu].prod->base_ns;
+		if (found < 0 || ns < best) {
+			best = ns;
+			found = cpu;
+		}
+	}
+	if (v->pipe && best > now)
+		*settled = false;
+	return found;
+}
+
+/* A writer is inside a ring for microseconds: wait for it, but not for ever. */
+static int settled_cpu(struct view *v)
+{
+	int cpu, tries = 1000;
+	bool settled;
+
+	do {
+		cpu = oldest_cpu(v, &settled);
+		if (settled || cpu < 0)
+			break;
+		cpu_relax();
+	} while (tries--);
+	return cpu;
+}
+
+static u64 count_records(struct view *v)
+{
+	u64 n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct ktrk_reader rd = v->readers[cpu];
+
+		while (rd.pos < v->ends[cpu]) {
+			const struct ktrk_record *rec = ktrk_reader_peek(&rd);
+			u16 lk;
+
+			if (!rec)
+				break;
+			lk = READ_ONCE(rec->len_kind);
+			n += KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
+			ktrk_reader_advance(&rd, max_t(u32, KTRK_RECORD_LEN(lk), 8));
+		}
+	}
+	return n;
+}
+
+static u64 count_written(struct ktrk_session *s)
+{
+	struct ktrk_probe *probe;
+	u64 n = 0;
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id) {
+		struct ktrk_counts counts;
+
+		ktrk_probe_counts(probe, -1, &counts);
+		n += counts.recorded;
+	}
+	mutex_unlock(&s->lock);
+	return n;
+}
+
+static void print_header(struct view *v)
+{
+	v->begun = true;
+	if (v->pipe)
+		return;
+	v->len = ktrk_render_header(v->line, KTRK_LINE_MAX, count_records(v),
+				    count_written(v->session), num_online_cpus());
+}
+
+/* Print v->rec; a record that does not fit its event is left out. */
+static void print_record(struct view *v, int cpu, u32 bytes)
+{
+	u32 kind = KTRK_RECORD_KIND(v->rec->len_kind);
+	const struct ktrk_schema *schema = NULL;
+	struct ktrk_session *s = v->session;
+	struct ktrk_probe *probe;
+
+	mutex_lock(&s->lock);
+	if (kind == KTRK_RECORD_EVENT) {
+		probe = ktrk_session_event_locked(s, v->rec->event, false);
+		schema = probe ? probe->schema : NULL;
+	}
+	if ((schema || kind == KTRK_RECORD_LOST) && !ktrk_record_check(schema, v->rec, bytes))
+		v->len = ktrk_render_line(schema, v->rec, cpu, v->readers[cpu].prod->base_ns,
+					  &render, v->line, KTRK_LINE_MAX);
+	mutex_unlock(&s->lock);
+}
+
+/* Put the next line into v->line; false when there is none. */
+static bool next_line(struct view *v)
+{
+	struct ktrk_buffer *buf = v->session->buffer;
+
+	v->len = 0;
+	v->off = 0;
+	while (!v->len) {
+		int cpu = settled_cpu(v), n;
+
+		if (cpu < 0)
+			return false;
+		n = ktrk_reader_copy(&v->readers[cpu], v->rec, KTRK_RECORD_MAX);
+		if (n <= 0)
+			continue;
+		/* It may have jumped over what the snapshot saw. */
+		if (v->readers[cpu].pos <= v->ends[cpu])
+			print_record(v, cpu, n);
+		if (v->pipe)
+			ktrk_reader_consume(&v->readers[cpu],
+					    ktrk_buffer_consumer(buf, cpu));
+	}
+	return true;
+}
+
+static ssize_t give(struct view *v, char __user *ubuf, size_t count)
+{
+	size_t n = min(count, v->len - v->off);
+
+	if (copy_to_user(ubuf, v->line + v->off, n))
+		return -EFAULT;
+	v->off += n;
+	return n;
+}
+
+/* Fill the user's buffer as far as there is text now. */
+static ssize_t read_some(struct view *v, char __user *ubuf, size_t count)
+{
+	size_t done = 0;
+
+	while (done < count) {
+		ssize_t n;
+
+		if (!v->begun)
+			print_header(v);
+		else if (v->off == v->len && !next_line(v))
+			break;
+		n = give(v, ubuf + done, count - done);
+		if (n < 0)
+			return done ? done : n;
+		done += n;
+		if (fatal_signal_pending(current))
+			break;
+		cond_resched();
+	}
+	return done;
+}
+
+static ssize_t trace_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	struct view *v = file->private_data;
+	ssize_t n;
+
+	if (mutex_lock_interruptible(&v->lock))
+		return -EINTR;
+	n = read_some(v, ubuf, count);
+	mutex_unlock(&v->lock);
+	return n;
+}
+
+static int pipe_wait(struct view *v)
+{
+	struct ktrk_buffer *buf = v->session->buffer;
+	long left;
+
+	ktrk_buffer_ask(buf, v->session->bytes / 8);
+	left = wait_event_interruptible_timeout(buf->wait, ktrk_buffer_filled(buf, 1),
+						PIPE_WAIT);
+	return left < 0 ? left : 0;
+}
+
+static ssize_t pipe_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+{
+	struct view *v = file->private_data;
+	ssize_t n;
+
+	if (!count)
+		return 0;
+	if (mutex_lock_interruptible(&v->lock))
+		return -EINTR;
+	for (;;) {
+		n = read_some(v, ubuf, count);
+		if (n)
+			break;
+		n = file->f_flags & O_NONBLOCK ? -EAGAIN : pipe_wait(v);
+		if (n)
+			break;
+	}
+	mutex_unlock(&v->lock);
+	return n;
+}
+
+static int open_view(struct file *file, bool pipe)
+{
+	struct view *v;
+	int rc = ktrk_view_open(file);
+
+	if (rc || !(file->f_mode & FMODE_READ))
+		return rc;
+	v = view_new();
+	if (!v)
+		return -ENOMEM;
+	if (pipe) {
+		rc = ktrk_session_consume(v->session, v);
+		if (rc) {
+			view_free(v);
+			return rc;
+		}
+		v->pipe = true;
+	}
+	start_readers(v);
+	file->private_data = v;
+	return 0;
+}
+
+/* As in tracefs, opening trace to write it anew forgets the records. */
+static int trace_open(struct inode *inode, struct file *file)
+{
+	int rc = open_view(file, false);
+
+	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+		rc = ktrk_session_clear(ktrk_session_default());
+	if (rc && file->private_data)
+		view_free(file->private_data);
+	return rc;
+}
+
+static int pipe_open(struct inode *inode, struct file *file)
+{
+	return open_view(file, true);
+}
+
+static ssize_t trace_write(struct file *file, const char __user *ubuf, size_t count,
+			   loff_t *ppos)
+{
+	return count;
+}
+
+static int view_release(struct inode *inode, struct file *file)
+{
+	if (file->private_data)
+		view_free(file->private_data);
+	return 0;
+}
+
+const struct file_operations ktrk_view_trace_fops = {
+	.owner = THIS_MODULE,
+	.open = trace_open,
+	.read = trace_read,
+	.write = trace_write,
+	.release = view_release,
+	.llseek = noop_llseek,
+};
+
+const struct file_operations ktrk_view_pipe_fops = {
+	.owner = THIS_MODULE,
+	.open = pipe_open,
+	.read = pipe_read,
+	.release = view_release,
+	.llseek = noop_llseek,
+};
