@@ -24,54 +24,12 @@ struct ktrk_render {
 /* Room that any one line fits into, with its newline and NUL. */
 #define KTRK_LINE_MAX		(8 * KTRK_RECORD_MAX)
 
-/**
- * ktrk_render_header() - the comment lines at the top of a trace
- * @buf: where to
- * @cap: room, 2048 is enough
- * @entries: records in the buffer
- * @written: records ever written
- * @ncpus: CPUs online
- *
- * ftrace's header, so that what parses that parses this.
- * Return: characters written.
- */
 int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written, u32 ncpus);
-
-/**
- * ktrk_record_check() - is this record whole and does it fit its schema?
- * @schema: of its event, or NULL for records that are no event
- * @rec: the record
- * @room: bytes that may be read at @rec
- *
- * Everything a renderer relies on is checked here; rec may be hostile.
- * Return: 0 or -EINVAL.
- */
 int ktrk_record_check(const struct ktrk_schema *schema, const struct ktrk_record *rec,
 		      u32 room);
-
-/**
- * ktrk_render_line() - one record as one line, as ftrace prints it
- * @schema: of its event, or NULL for LOST records
- * @rec: a record that passed ktrk_record_check()
- * @cpu: whose ring it was in
- * @base_ns: of that ring
- * @env: where names come from
- * @buf: where to, ends in newline and NUL
- * @cap: room
- *
- * Return: characters written without the NUL.
- */
 int ktrk_render_line(const struct ktrk_schema *schema, const struct ktrk_record *rec,
 		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
 		     char *buf, size_t cap);
-
-/**
- * ktrk_render_json() - one record as one JSON object and a newline
- *
- * Parameters as ktrk_render_line(). Strings are escaped; bytes that are no
- * UTF-8 become \\u00XX.
- * Return: characters written without the NUL.
- */
 int ktrk_render_json(const struct ktrk_schema *schema, const struct ktrk_record *rec,
 		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
 		     char *buf, size_t cap);

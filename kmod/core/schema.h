@@ -29,15 +29,18 @@ struct ktrk_schema {
 
 #define KTRK_SCHEMA_FIELDS_MAX	(KTRK_ARGS_MAX + 1)
 
-/**
- * ktrk_schema_make() - lay out the fields of a definition
- * @def: the definition
- * @schema: where to, all but @where is filled in
- * @cap: fields there is room for
- *
- * The layout is the one ktrk_compile() writes; both call ktrk_layout().
- * Return: 0, or -E2BIG.
- */
+/* Arguments that are in registers on each machine; more may be on the stack. */
+#define KTRK_REG_ARGS		6
+
+/* Bytes of a field in the static part. */
+static inline u32 ktrk_field_bytes(u8 code)
+{
+	return ktrk_types[code].bytes ? ktrk_types[code].bytes : sizeof(u32);
+}
+
+u32 ktrk_layout_next(u32 *end, u8 code);
+u32 ktrk_fault_words(const struct ktrk_def *def);
 int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema, u32 cap);
+int ktrk_schema_check(const struct ktrk_schema *schema, u32 cap);
 
 #endif /* KTRK_CORE_SCHEMA_H */

@@ -4,20 +4,7 @@
 
 #include "vm.h"
 
-/**
- * ktrk_verify() - may this program run on this machine?
- * @prog: the program
- * @cap: instructions its memory holds
- * @words: words of the base array the mechanism hands in
- * @is_regs: the base is a struct pt_regs, so the stack may be read
- * @returns: the program has an entry side and a duration
- *
- * Law: whatever passes runs in at most as many steps as it has instructions,
- * reads nothing but base, kept and what ktrk_env_* allow, and writes nothing
- * but kept[] and the record of @max_size bytes. A fuzz target holds it to that.
- *
- * Return: 0 or -EINVAL.
- */
+bool ktrk_insn_plain(const struct ktrk_insn *insn);
 int ktrk_verify(const struct ktrk_prog *prog, u32 cap, u32 words, bool is_regs,
 		bool returns);
 

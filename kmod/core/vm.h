@@ -56,37 +56,8 @@ struct ktrk_ctx {
 	u64 retaddr;
 };
 
-/**
- * ktrk_vm_keep() - run the keep part
- * @prog: verified program
- * @ctx: base only
- * @kept: where to, prog->nkept words
- *
- * Context: any, NMI included; reads faulting memory as 0.
- */
 void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx, u64 *kept);
-
-/**
- * ktrk_vm_filter() - run the filter
- * @prog: verified program with a filter
- * @ctx: context; now_ns is used with KTRK_PROG_FILTER_TIME only
- *
- * A comparison of memory that could not be read is false.
- * Return: true if the hit is wanted.
- */
 bool ktrk_vm_filter(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx);
-
-/**
- * ktrk_vm_store() - fill in a record
- * @prog: verified program
- * @ctx: context
- * @rec: the reserved record, prog->max_size bytes, 8-aligned; the header is
- *	left alone
- * @fault: set to KTRK_CTX_FAULT if the fault bitmap was added, else 0
- *
- * Each byte from the header to the returned size is written.
- * Return: bytes used, a multiple of 8.
- */
 u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault);
 

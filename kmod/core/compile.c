@@ -1,0 +1,625 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A definition becomes a program: a keep part for the $argN of a return
+ * probe, a filter, a store part. See uapi/ktrk/prog.h.
+ */
+#include "compile.h"
+#include "arch.h"
+#include "schema.h"
+#include "verify.h"
+
+#define STRING_LEAST	16	/* bytes a string gets where there are many */
+#define COMM_BYTES	16
+#define NIL		0xffff	/* end of a list of open jumps */
+
+/**
+ * struct comp - a program while it is made
+ * @def: of what
+ * @arch: whose registers
+ * @prog: the program
+ * @err: where to say what is wrong
+ * @cap: instructions there is room for
+ * @len: instructions so far, those that did not fit included
+ * @kept: numbers of the $argN that are kept
+ * @nkept: how many
+ */
+struct comp {
+	const struct ktrk_def *def;
+	const struct ktrk_arch *arch;
+	struct ktrk_prog *prog;
+	struct ktrk_err *err;
+	u32 cap;
+	u32 len;
+	u16 kept[KTRK_PROG_KEEP];
+	u32 nkept;
+};
+
+static const struct ktrk_kind *kind_of(const struct comp *c)
+{
+	return &ktrk_kinds[c->def->kind];
+}
+
+static struct ktrk_insn *emit(struct comp *c, u8 op, s32 off, u64 imm)
+{
+	struct ktrk_insn *insn;
+
+	if (c->len++ >= c->cap)
+		return NULL;
+	insn = &c->prog->insns[c->len - 1];
+	memset(insn, 0, sizeof(*insn));
+	insn->op = op;
+	insn->off = off;
+	insn->imm = imm;
+	return insn;
+}
+
+static void emit_sized(struct comp *c, u8 op, u32 size, u64 imm)
+{
+	struct ktrk_insn *insn = emit(c, op, 0, imm);
+
+	if (insn)
+		insn->size = size;
+}
+
+static void emit_store(struct comp *c, u8 op, u32 size, u32 dst, s32 off)
+{
+	struct ktrk_insn *insn = emit(c, op, off, 0);
+
+	if (!insn)
+		return;
+	insn->size = size;
+	insn->dst = dst;
+}
+
+/* Index of $argN in kept[], or NIL. */
+static u32 kept_index(const struct comp *c, u32 num)
+{
+	u32 i;
+
+	for (i = 0; i < c->nkept; i++)
+		if (c->kept[i] == num)
+			return i;
+	return NIL;
+}
+
+static int keep_fetch(struct comp *c, const struct ktrk_fetch *fetch, u32 pos)
+{
+	if (fetch->base != KTRK_FETCH_ARG || kept_index(c, fetch->num) != NIL)
+		return 0;
+	if (c->nkept == KTRK_PROG_KEEP)
+		return ktrk_err_set(c->err, KTRK_ERR_KEEP_TOO_MANY, pos);
+	c->kept[c->nkept++] = fetch->num;
+	return 0;
+}
+
+/* $argN where the function is entered: in a register or on the stack. */
+static void emit_entry_arg(struct comp *c, u32 num)
+{
+	const struct ktrk_arch *arch = c->arch;
+
+	if (num <= arch->nargs)
+		emit(c, KTRK_OP_LDREG, arch->args[num - 1], 0);
+	else
+		emit(c, KTRK_OP_LDSTK, arch->stack_first + num - arch->nargs - 1, 0);
+}
+
+static void emit_arg(struct comp *c, u32 num)
+{
+	if (kind_of(c)->traces)
+		emit(c, KTRK_OP_LDREG, (num - 1) * 8, 0);
+	else if (kind_of(c)->returns)
+		emit(c, KTRK_OP_LDKEPT, kept_index(c, num), 0);
+	else
+		emit_entry_arg(c, num);
+}
+
+/* Bases that are one value of enum ktrk_val. */
+static const u8 vals[KTRK_FETCH_COUNT] = {
+	[KTRK_FETCH_TID] = KTRK_VAL_TID,
+	[KTRK_FETCH_TGID] = KTRK_VAL_TGID,
+	[KTRK_FETCH_CPU] = KTRK_VAL_CPU,
+	[KTRK_FETCH_NS] = KTRK_VAL_NS,
+	[KTRK_FETCH_RETADDR] = KTRK_VAL_RETADDR,
+};
+
+/* One row is one base: acc = where the fetch starts. */
+static void emit_base(struct comp *c, const struct ktrk_fetch *fetch)
+{
+	switch (fetch->base) {
+	case KTRK_FETCH_REG:
+		emit(c, KTRK_OP_LDREG, c->arch->regs[fetch->num].off, 0);
+		break;
+	case KTRK_FETCH_ARG:
+		emit_arg(c, fetch->num);
+		break;
+	case KTRK_FETCH_RETVAL:
+		emit(c, KTRK_OP_LDREG, c->arch->ret, 0);
+		break;
+	case KTRK_FETCH_STACKPTR:
+		emit(c, KTRK_OP_LDREG, c->arch->sp, 0);
+		break;
+	case KTRK_FETCH_STACK:
+		emit(c, KTRK_OP_LDSTK, fetch->num, 0);
+		break;
+	case KTRK_FETCH_DURATION:
+		emit(c, KTRK_OP_LDDUR, 0, 0);
+		break;
+	case KTRK_FETCH_MEM:
+	case KTRK_FETCH_IMM:
+		emit(c, KTRK_OP_LDIMM, 0, fetch->imm);
+		break;
+	default:
+		emit(c, KTRK_OP_LDVAL, vals[fetch->base], 0);
+	}
+}
+
+static void emit_deref(struct comp *c, const struct ktrk_deref *deref, u32 bytes)
+{
+	emit_sized(c, deref->user ? KTRK_OP_UDEREF : KTRK_OP_DEREF, bytes, deref->off);
+}
+
+/* acc = a scalar of @bytes; true if it comes from memory, so has no more. */
+static bool emit_scalar(struct comp *c, const struct ktrk_fetch *fetch, u32 bytes)
+{
+	u32 i, last = fetch->nderef;
+
+	emit_base(c, fetch);
+	if (fetch->base == KTRK_FETCH_MEM)
+		emit_sized(c, KTRK_OP_DEREF, last ? 8 : bytes, 0);
+	for (i = 0; i < last; i++)
+		emit_deref(c, &fetch->deref[i], i + 1 < last ? 8 : bytes);
+	return last || fetch->base == KTRK_FETCH_MEM;
+}
+
+/* acc = the address of a string: what the last dereference would read. */
+static void emit_address(struct comp *c, const struct ktrk_fetch *fetch)
+{
+	u32 i, last = fetch->nderef;
+
+	emit_base(c, fetch);
+	if (!last)
+		return;
+	if (fetch->base == KTRK_FETCH_MEM)
+		emit_sized(c, KTRK_OP_DEREF, 8, 0);
+	for (i = 0; i + 1 < last; i++)
+		emit_deref(c, &fetch->deref[i], 8);
+	if (fetch->deref[i].off)
+		emit(c, KTRK_OP_ADD, 0, fetch->deref[i].off);
+}
+
+/* What stands for a load and an 8-byte store in one, or 0. */
+static u8 fused(const struct ktrk_insn *load)
+{
+	switch (load->op) {
+	case KTRK_OP_LDREG:
+		return KTRK_OP_STREG;
+	case KTRK_OP_LDKEPT:
+		return KTRK_OP_STKEPT;
+	case KTRK_OP_LDDUR:
+		return KTRK_OP_STDUR;
+	case KTRK_OP_LDVAL:
+		return load->off == KTRK_VAL_RETADDR ? KTRK_OP_STRET : 0;
+	}
+	return 0;
+}
+
+/* Store acc, or make one of the load that stands at @from and the store. */
+static void emit_field(struct comp *c, u32 from, u32 bytes, u32 dst, u32 bit)
+{
+	struct ktrk_insn *load = &c->prog->insns[from];
+
+	if (c->len == from + 1 && c->len <= c->cap && fused(load)) {
+		load->op = fused(load);
+		if (load->op == KTRK_OP_STRET)
+			load->off = 0;
+		load->size = bytes;
+		load->dst = dst;
+		return;
+	}
+	emit_store(c, KTRK_OP_ST, bytes, dst, bit);
+}
+
+static void emit_string(struct comp *c, const struct ktrk_arg *arg, u32 dst,
+			u32 limit)
+{
+	const struct ktrk_fetch *fetch = &arg->fetch;
+	bool user = ktrk_types[arg->type].user;
+	struct ktrk_insn *insn;
+	u8 op;
+
+	if (fetch->nderef && fetch->deref[fetch->nderef - 1].user)
+		user = true;
+	op = user ? KTRK_OP_USTR : KTRK_OP_STR;
+	if (fetch->base == KTRK_FETCH_COMM)
+		op = KTRK_OP_STCOMM;
+	else
+		emit_address(c, fetch);
+	insn = emit(c, op, 0, limit);
+	if (insn)
+		insn->dst = dst;
+}
+
+/* Zeroes between two fields: nothing may show through. */
+static void emit_gap(struct comp *c, u32 from, u32 to)
+{
+	u32 bytes;
+
+	if (from == to)
+		return;
+	emit(c, KTRK_OP_LDIMM, 0, 0);
+	for (; from < to; from += bytes) {
+		/* The lowest bit set is the best alignment there is. */
+		bytes = from & -from;
+		while (bytes > to - from)
+			bytes /= 2;
+		emit_store(c, KTRK_OP_ST, bytes, from, 0);
+	}
+}
+
+/**
+ * struct room - how a record's bytes are shared out to its strings
+ * @left: bytes not given away
+ * @share: for a string without a limit
+ */
+struct room {
+	u32 left;
+	u32 share;
+};
+
+static bool is_string(const struct ktrk_arg *arg)
+{
+	return !ktrk_types[arg->type].bytes;
+}
+
+/* A string's limit where it is fixed, else 0. */
+static u32 fixed_limit(const struct ktrk_arg *arg)
+{
+	if (arg->fetch.base == KTRK_FETCH_COMM)
+		return arg->limit ? min(arg->limit, (u16)COMM_BYTES) : COMM_BYTES;
+	return arg->limit;
+}
+
+static int share_room(struct comp *c, u32 static_size, struct room *room)
+{
+	const struct ktrk_def *def = c->def;
+	u32 fixed = ALIGN(static_size, 8) + 8 * ktrk_fault_words(def) + 8;
+	u32 i, open = 0;
+
+	for (i = 0; i < def->nargs; i++) {
+		if (!is_string(&def->args[i]))
+			continue;
+		fixed += fixed_limit(&def->args[i]);
+		open += !fixed_limit(&def->args[i]);
+		if (fixed + open * STRING_LEAST > KTRK_RECORD_MAX)
+			return ktrk_err_set(c->err, KTRK_ERR_RECORD_TOO_BIG,
+					    def->args[i].pos);
+	}
+	room->left = KTRK_RECORD_MAX - fixed;
+	room->share = open ? room->left / open : 0;
+	room->share = min(room->share, (u32)KTRK_STRING_MAX);
+	return 0;
+}
+
+static u32 static_size_of(const struct ktrk_def *def)
+{
+	u32 end = sizeof(struct ktrk_record), i;
+
+	if (ktrk_kinds[def->kind].returns)
+		ktrk_layout_next(&end, KTRK_TYPE_SYMBOL);
+	for (i = 0; i < def->nargs; i++)
+		ktrk_layout_next(&end, def->args[i].type);
+	return end;
+}
+
+static void emit_args(struct comp *c, u32 end, const struct room *room, u32 *strings)
+{
+	const struct ktrk_def *def = c->def;
+	u32 i, hidden = kind_of(c)->returns;
+
+	for (i = 0; i < def->nargs; i++) {
+		const struct ktrk_arg *arg = &def->args[i];
+		u32 last = end, dst = ktrk_layout_next(&end, arg->type), from, limit;
+
+		emit_gap(c, last, dst);
+		if (is_string(arg)) {
+			limit = fixed_limit(arg) ? fixed_limit(arg) : room->share;
+			emit_string(c, arg, dst, limit);
+			*strings += limit;
+			continue;
+		}
+		from = c->len;
+		/* A bit is named only where a load can fail. */
+		if (emit_scalar(c, &arg->fetch, end - dst) ||
+		    (c->len <= c->cap && c->prog->insns[from].op == KTRK_OP_LDSTK))
+			emit_store(c, KTRK_OP_ST, end - dst, dst, hidden + i);
+		else
+			emit_field(c, from, end - dst, dst, 0);
+	}
+}
+
+static int make_store(struct comp *c)
+{
+	u32 static_size = static_size_of(c->def), strings = 0, from = c->len;
+	u32 end = sizeof(struct ktrk_record), dst;
+	struct ktrk_prog *prog = c->prog;
+	struct room room = { 0 };
+	int ret;
+
+	ret = share_room(c, static_size, &room);
+	if (ret)
+		return ret;
+	if (kind_of(c)->returns) {
+		dst = ktrk_layout_next(&end, KTRK_TYPE_SYMBOL);
+		emit_store(c, KTRK_OP_STRET, 8, dst, 0);
+	}
+	emit_args(c, end, &room, &strings);
+	prog->nstore = c->len - from;
+	prog->static_size = static_size;
+	prog->fault_words = ktrk_fault_words(c->def);
+	prog->max_size = ALIGN(static_size + strings, 8) + 8 * prog->fault_words;
+	return 0;
+}
+
+static int make_keep(struct comp *c)
+{
+	const struct ktrk_def *def = c->def;
+	int ret = 0;
+	u32 i;
+
+	if (!kind_of(c)->returns)
+		return 0;
+	for (i = 0; i < def->nargs && !ret; i++)
+		ret = keep_fetch(c, &def->args[i].fetch, def->args[i].pos);
+	for (i = 0; i < def->nfilter && !ret; i++)
+		if (def->filter[i].op == KTRK_FILTER_CMP && def->filter[i].arg < 0)
+			ret = keep_fetch(c, &def->filter[i].fetch, def->filter[i].pos);
+	if (ret)
+		return ret;
+	for (i = 0; i < c->nkept; i++) {
+		emit_entry_arg(c, c->kept[i]);
+		emit_store(c, KTRK_OP_KEEP, 0, i, 0);
+	}
+	c->prog->nkept = c->nkept;
+	c->prog->nkeep = c->len;
+	return 0;
+}
+
+static const u8 signed_cmp[KTRK_CMP_COUNT] = {
+	[KTRK_CMP_EQ] = KTRK_CMP_EQ, [KTRK_CMP_NE] = KTRK_CMP_NE,
+	[KTRK_CMP_LT] = KTRK_CMP_SLT, [KTRK_CMP_LE] = KTRK_CMP_SLE,
+	[KTRK_CMP_GT] = KTRK_CMP_SGT, [KTRK_CMP_GE] = KTRK_CMP_SGE,
+	[KTRK_CMP_AND] = KTRK_CMP_AND,
+};
+
+/*
+ * A comparison is signed if its operand is, or if the number is negative.
+ * Also with 0 if the operand says nothing of a sign, as x types: nobody means
+ * "below zero" to be never.
+ */
+static bool is_signed(const struct ktrk_filter_node *node)
+{
+	u8 print = ktrk_types[node->type].print;
+
+	if (print == KTRK_PRINT_SIGNED || print == KTRK_PRINT_CHAR || node->neg)
+		return true;
+	return print == KTRK_PRINT_HEX && !node->imm;
+}
+
+static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
+{
+	u32 bytes = ktrk_types[node->type].bytes;
+	const struct ktrk_fetch *fetch = &node->fetch;
+	struct ktrk_insn *jump;
+	bool memory;
+
+	if (node->arg >= 0)
+		fetch = &c->def->args[node->arg].fetch;
+	memory = emit_scalar(c, fetch, bytes);
+	if (bytes < 8 && (node->neg || ktrk_types[node->type].print == KTRK_PRINT_SIGNED ||
+			  ktrk_types[node->type].print == KTRK_PRINT_CHAR))
+		emit_sized(c, KTRK_OP_SEXT, bytes, 0);
+	else if (bytes < 8 && !memory)
+		emit(c, KTRK_OP_MASK, 0, (1ULL << 8 * bytes) - 1);
+	jump = emit(c, KTRK_OP_JCMP, NIL, node->imm);
+	if (!jump)
+		return;
+	jump->size = is_signed(node) ? signed_cmp[node->cmp] : node->cmp;
+	jump->dst = NIL;
+}
+
+/**
+ * struct branch - a part of the filter whose exits are not known yet
+ * @start: its first instruction
+ * @yes: list of jumps taken if it is true
+ * @no: list of jumps taken if not
+ *
+ * A list goes through the targets of the jumps themselves: 2 * instruction,
+ * plus 1 for the target if false.
+ */
+struct branch {
+	u16 start;
+	u16 yes;
+	u16 no;
+};
+
+static u32 link_get(const struct comp *c, u32 link)
+{
+	const struct ktrk_insn *insn = &c->prog->insns[c->prog->nkeep + link / 2];
+
+	return link % 2 ? (u32)insn->off : insn->dst;
+}
+
+static void link_set(struct comp *c, u32 link, u32 target)
+{
+	struct ktrk_insn *insn = &c->prog->insns[c->prog->nkeep + link / 2];
+
+	if (link % 2)
+		insn->off = target;
+	else
+		insn->dst = target;
+}
+
+static void list_patch(struct comp *c, u32 link, u32 target)
+{
+	u32 next;
+
+	for (; link != NIL; link = next) {
+		next = link_get(c, link);
+		link_set(c, link, target);
+	}
+}
+
+static u32 list_join(struct comp *c, u32 a, u32 b)
+{
+	u32 link = a;
+
+	if (a == NIL)
+		return b;
+	while (link_get(c, link) != NIL)
+		link = link_get(c, link);
+	link_set(c, link, b);
+	return a;
+}
+
+static void join_and(struct comp *c, struct branch *a, const struct branch *b)
+{
+	list_patch(c, a->yes, b->start);
+	a->yes = b->yes;
+	a->no = list_join(c, a->no, b->no);
+}
+
+static void join_or(struct comp *c, struct branch *a, const struct branch *b)
+{
+	list_patch(c, a->no, b->start);
+	a->no = b->no;
+	a->yes = list_join(c, a->yes, b->yes);
+}
+
+static void flip(struct branch *a)
+{
+	u16 yes = a->yes;
+
+	a->yes = a->no;
+	a->no = yes;
+}
+
+static int too_big(struct comp *c)
+{
+	return ktrk_err_set(c->err, KTRK_ERR_PROG_TOO_BIG, 0);
+}
+
+static int add_comparison(struct comp *c, const struct ktrk_filter_node *node,
+			  struct branch *new)
+{
+	u32 jump;
+
+	new->start = c->len - c->prog->nkeep;
+	emit_comparison(c, node);
+	if (c->len > c->cap)
+		return too_big(c);
+	jump = c->len - 1 - c->prog->nkeep;
+	new->yes = 2 * jump;
+	new->no = 2 * jump + 1;
+	return 0;
+}
+
+static int make_filter(struct comp *c)
+{
+	const struct ktrk_def *def = c->def;
+	struct branch stack[KTRK_FILTER_CMPS];
+	u32 i, top = 0;
+	int ret;
+
+	for (i = 0; i < def->nfilter; i++) {
+		switch (def->filter[i].op) {
+		case KTRK_FILTER_CMP:
+			ret = add_comparison(c, &def->filter[i], &stack[top++]);
+			if (ret)
+				return ret;
+			break;
+		case KTRK_FILTER_AND:
+			top--;
+			join_and(c, &stack[top - 1], &stack[top]);
+			break;
+		case KTRK_FILTER_OR:
+			top--;
+			join_or(c, &stack[top - 1], &stack[top]);
+			break;
+		case KTRK_FILTER_NOT:
+			flip(&stack[top - 1]);
+			break;
+		}
+	}
+	c->prog->nfilter = c->len - c->prog->nkeep;
+	if (top) {
+		list_patch(c, stack[0].yes, c->prog->nfilter);
+		list_patch(c, stack[0].no, KTRK_PROG_REJECT);
+	}
+	return 0;
+}
+
+/* The flags, read off the finished program. */
+static u16 flags_of(const struct ktrk_prog *prog)
+{
+	u32 filter = prog->nkeep, store = filter + prog->nfilter, i;
+	u16 flags = KTRK_PROG_PLAIN;
+
+	if (prog->fault_words)
+		flags |= KTRK_PROG_CAN_FAULT;
+	for (i = filter; i < store + prog->nstore; i++) {
+		const struct ktrk_insn *insn = &prog->insns[i];
+		bool dur = insn->op == KTRK_OP_LDDUR || insn->op == KTRK_OP_STDUR;
+		bool ns = insn->op == KTRK_OP_LDVAL && insn->off == KTRK_VAL_NS;
+
+		if (dur)
+			flags |= KTRK_PROG_DURATION;
+		if ((dur || ns) && i < store)
+			flags |= KTRK_PROG_FILTER_TIME;
+		if (i >= store && !ktrk_insn_plain(insn))
+			flags &= ~KTRK_PROG_PLAIN;
+	}
+	return flags;
+}
+
+/**
+ * ktrk_compile() - make the program of a definition
+ * @def: the definition
+ * @arch: whose registers
+ * @prog: where to
+ * @cap: instructions there is room for in @prog
+ * @err: says what is wrong and where
+ *
+ * Record layout: the header; for kinds that return, the caller's address;
+ * then the arguments in order, each aligned to its size, strings as locations
+ * (KTRK_STR_LOC); then the strings' bytes; then, if a scalar faulted, the
+ * fault bitmap. A string without {N} gets 4096 bytes, or its share of what is
+ * left of KTRK_RECORD_MAX where there are many.
+ *
+ * $argN of a return probe is kept at entry. A field that is one register is
+ * one STREG.
+ *
+ * Return: 0 or the error's -errno.
+ */
+int ktrk_compile(const struct ktrk_def *def, const struct ktrk_arch *arch,
+		 struct ktrk_prog *prog, u32 cap, struct ktrk_err *err)
+{
+	struct comp c = {
+		.def = def, .arch = arch, .prog = prog, .err = err,
+		.cap = min(cap, (u32)KTRK_PROG_INSNS),
+	};
+	int ret;
+
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	memset(prog, 0, sizeof(*prog));
+	ret = make_keep(&c);
+	if (!ret)
+		ret = make_filter(&c);
+	if (!ret)
+		ret = make_store(&c);
+	if (ret)
+		return ret;
+	if (c.len > c.cap)
+		return too_big(&c);
+	prog->flags = flags_of(prog);
+	return 0;
+}
