@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The verbs, one cmd_*.c each. main.c has their table.
+ */
+#ifndef KTRK_CMD_H
+#define KTRK_CMD_H
+
+#include "args.h"
+
+int ktrk_cmd_add(struct ktrk_args *args);
+int ktrk_cmd_check(struct ktrk_args *args);
+int ktrk_cmd_del(struct ktrk_args *args);
+int ktrk_cmd_disable(struct ktrk_args *args);
+int ktrk_cmd_enable(struct ktrk_args *args);
+int ktrk_cmd_list(struct ktrk_args *args);
+int ktrk_cmd_reset(struct ktrk_args *args);
+int ktrk_cmd_selftest(struct ktrk_args *args);
+int ktrk_cmd_start(struct ktrk_args *args);
+int ktrk_cmd_stat(struct ktrk_args *args);
+int ktrk_cmd_status(struct ktrk_args *args);
+int ktrk_cmd_stop(struct ktrk_args *args);
+int ktrk_cmd_trace(struct ktrk_args *args);
+int ktrk_cmd_version(struct ktrk_args *args);
+
+#endif /* KTRK_CMD_H */

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * DOC: add
+ *
+ * In this order, so that each mistake is told as early as it can be: the text
+ * is parsed here; the function is looked up in /proc/kallsyms; the device is
+ * opened; a function that nothing calls gets its stand-in; the kernel adds.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "cmd.h"
+#include "events.h"
+#include "resolve.h"
+#include "slurp.h"
+#include "standin.h"
+#include "suggest.h"
+#include "sugar.h"
+
+/**
+ * struct job - one call of ktrkctl add
+ * @dev: opened when first needed
+ * @open: it is
+ * @device: its name
+ * @session: the session's name
+ * @flags: KTRK_ADD_*
+ * @exact: probe what was asked for, whatever calls it
+ * @silent: say nothing of success
+ * @names: the kernel's names
+ * @def: scratch, it is large
+ */
+struct job {
+	struct ktrk_dev dev;
+	bool open;
+	const char *device;
+	const char *session;
+	__u32 flags;
+	bool exact;
+	bool silent;
+	struct ktrk_resolve names;
+	struct ktrk_def *def;
+};
+
+enum { OPT_FILTER = 0x200, OPT_MAXACTIVE, OPT_EXACT, OPT_DISABLED, OPT_DRYRUN, OPT_SESSION };
+
+static const struct option options[] = {
+	{ "name", required_argument, NULL, 'n' },
+	{ "file", required_argument, NULL, 'f' },
+	{ "filter", required_argument, NULL, OPT_FILTER },
+	{ "maxactive", required_argument, NULL, OPT_MAXACTIVE },
+	{ "exact", no_argument, NULL, OPT_EXACT },
+	{ "disabled", no_argument, NULL, OPT_DISABLED },
+	{ "dry-run", no_argument, NULL, OPT_DRYRUN },
+	{ "session", required_argument, NULL, OPT_SESSION },
+	{ }
+};
+
+/* What is wrong with a definition, by the tables of the core. */
+static int bad_text(const char *text, u32 code, u32 pos, int err)
+{
+	const struct ktrk_err_row *row = code < KTRK_ERR_COUNT ? &ktrk_errs[code] : NULL;
+
+	ktrk_say_error("cannot add probe: %s", row && code ? row->text : strerror(-err));
+	ktrk_say_caret(text, pos);
+	if (row && *row->hint)
+		ktrk_say_hint("%s", row->hint);
+	return err == -EPERM || err == -EACCES ? KTRK_EXIT_PERM : KTRK_EXIT_FAILED;
+}
+
+static int parse(struct job *job, const char *text)
+{
+	struct ktrk_err err;
+	int rc = ktrk_parse(text, strlen(text), &ktrk_arch_native, job->def, &err);
+
+	return rc ? bad_text(text, err.code, err.pos, rc) : KTRK_EXIT_OK;
+}
+
+static int join(struct job *job)
+{
+	int status;
+
+	if (job->open)
+		return KTRK_EXIT_OK;
+	status = ktrk_dev_join(&job->dev, job->device, job->session,
+			       KTRK_SESSION_CREATE | KTRK_SESSION_PIN);
+	job->open = !status;
+	return status;
+}
+
+static void print_added(const struct job *job, const struct ktrk_evt *evt)
+{
+	char label[KTRK_GROUP_LEN + KTRK_EVENT_LEN];
+	struct ktrk_json js = { .to = stdout };
+	unsigned int n = ktrk_events_fields(evt);
+
+	if (ktrk_say.json) {
+		ktrk_json_open(&js, NULL, '{');
+		ktrk_events_json(&js, evt);
+		ktrk_json_line(&js);
+		return;
+	}
+	if (ktrk_say.quiet)
+		return;
+	printf("%s:%s %s (%.*s, %u field%s)\n", ktrk_events_kind(evt),
+	       ktrk_events_label(evt, label, sizeof(label)),
+	       job->flags & KTRK_ADD_DISABLED ? "added, disabled" : "armed",
+	       (int)strcspn(evt->ev.where, "/"), evt->ev.where, n, n == 1 ? "" : "s");
+}
+
+static int added(struct job *job, const char *text, u32 id)
+{
+	struct ktrk_events evs = { };
+	const struct ktrk_evt *evt;
+
+	if (job->silent)
+		return KTRK_EXIT_OK;
+	if (job->flags & KTRK_ADD_DRYRUN) {
+		if (!ktrk_say.quiet)
+			printf("ok: %s\n", text);
+		return KTRK_EXIT_OK;
+	}
+	evt = ktrk_events_fetch(&evs, &job->dev, id);
+	if (evt)
+		print_added(job, evt);
+	else if (!ktrk_say.quiet)
+		printf("done: %s\n", text);
+	ktrk_events_free(&evs);
+	return KTRK_EXIT_OK;
+}
+
+/* Hand it to the kernel. */
+static int arm(struct job *job, const char *text, u32 *id)
+{
+	struct ktrk_add add;
+	int rc, status = join(job);
+
+	if (status)
+		return status;
+	rc = ktrk_dev_add(&job->dev, text, job->flags, &add);
+	if (rc)
+		return bad_text(text, add.err, add.err_pos, rc);
+	if (id)
+		*id = add.id;
+	return added(job, text, add.id);
+}
+
+static int check_tracepoint(struct job *job, const char *group)
+{
+	char *names = NULL;
+	size_t len = 0;
+	int status = join(job);
+
+	if (status)
+		return status;
+	if (ktrk_dev_tracepoints(&job->dev, &names, &len))
+		ktrk_say_more("cannot read the names of tracepoints");
+	status = ktrk_resolve_tracepoint(names, len, group, job->def->symbol);
+	free(names);
+	return status;
+}
+
+/* Parses, and looks at what it names. @sym is set to the function, or NULL. */
+static int check(struct job *job, const char *text, const char *group,
+		 const struct ktrk_ksym **sym)
+{
+	int status = parse(job, text);
+
+	*sym = NULL;
+	if (status || job->def->del)
+		return status;
+	if (ktrk_kinds[job->def->kind].traces)
+		return check_tracepoint(job, group);
+	return ktrk_resolve_function(&job->names, job->def, text, sym);
+}
+
+static void warn_uncalled(const struct ktrk_sugar *su, const struct ktrk_standin *in)
+{
+	const char *kind = ktrk_kinds[su->kind].name;
+	size_t i;
+
+	if (in->exported)
+		ktrk_say_warn("nothing that is loaded calls %s; only a module might, later",
+			      su->target);
+	else
+		ktrk_say_warn("nothing calls %s in this kernel (inlined into its callers): it may never fire",
+			      su->target);
+	if (!in->n)
+		return;
+	fputs("  it calls:", stderr);
+	for (i = 0; i < in->n; i++)
+		fprintf(stderr, " %s", in->callees[i]->name);
+	fputc('\n', stderr);
+	ktrk_say_hint("ktrkctl add %s %s", kind, in->callees[0]->name);
+}
+
+/* Registers and arguments of the stand-in are not those the user thought of. */
+static bool reads_arguments(const struct ktrk_def *def)
+{
+	u32 i;
+
+	for (i = 0; i < def->nargs; i++) {
+		switch (def->args[i].fetch.base) {
+		case KTRK_FETCH_REG:
+		case KTRK_FETCH_ARG:
+		case KTRK_FETCH_STACKPTR:
+		case KTRK_FETCH_STACK:
+			return true;
+		}
+	}
+	return false;
+}
+
+/* How to name a function so that the kernel finds this one. */
+static char *place_of(const struct job *job, const struct ktrk_ksym *sym)
+{
+	const struct ktrk_ksym *same[2];
+
+	if (ktrk_ksyms_named(&job->names.ks, NULL, sym->name, same, 2) == 1)
+		return ktrk_slurp_printf("%s", sym->name);
+	return ktrk_slurp_printf("0x%llx", (unsigned long long)sym->addr);
+}
+
+static int arm_standin(struct job *job, const struct ktrk_sugar *su,
+		       const struct ktrk_ksym *callee)
+{
+	char *place = place_of(job, callee), *text = ktrk_sugar_text(su, place);
+	int status = parse(job, text);
+
+	if (!status)
+		status = arm(job, text, NULL);
+	if (!status) {
+		ktrk_say_note("nothing calls %s in this kernel (inlined into its callers); armed %s, which it calls. To arm it as asked: --exact",
+			      su->target, callee->name);
+		if (reads_arguments(job->def))
+			ktrk_say_note("registers and $argN are those of %s", callee->name);
+	}
+	free(text);
+	free(place);
+	return status;
+}
+
+/* A whole function was asked for by name: see that it can be entered. */
+static int arm_function(struct job *job, const struct ktrk_sugar *su, const char *text,
+			const struct ktrk_ksym *sym)
+{
+	struct ktrk_standin in;
+	int status = join(job);
+
+	if (status)
+		return status;
+	ktrk_standin_find(&job->names.ks, sym, &ktrk_scan_native, &in);
+	switch (in.verdict) {
+	case KTRK_STANDIN_ONE:
+		if (!ktrk_blacklist_has(&job->names.bl, in.callees[0]->addr))
+			return arm_standin(job, su, in.callees[0]);
+		fallthrough;
+	case KTRK_STANDIN_NONE:
+		status = arm(job, text, NULL);
+		if (!status)
+			warn_uncalled(su, &in);
+		return status;
+	case KTRK_STANDIN_UNKNOWN:
+		ktrk_say_more("cannot tell what calls %s: %s", su->target,
+			      in.err == -ENODATA ? "the kernel's symbols do not say enough" :
+			      strerror(-in.err));
+		break;
+	default:
+		ktrk_say_more("%s: %lu direct calls seen, address taken %lu times", su->target,
+			      in.calls, in.takings);
+	}
+	return arm(job, text, NULL);
+}
+
+static int add_sugar(struct job *job, struct ktrk_sugar *su)
+{
+	const struct ktrk_ksym *sym;
+	char *text, *group = NULL;
+	int status;
+
+	ktrk_sugar_split(su);
+	if (su->group)
+		group = ktrk_slurp_printf("%.*s", su->group_len, su->group);
+	text = ktrk_sugar_text(su, NULL);
+	status = check(job, text, group, &sym);
+	if (!status && sym && !job->def->offset && !strchr(su->target, '+') && !job->exact)
+		status = arm_function(job, su, text, sym);
+	else if (!status)
+		status = arm(job, text, NULL);
+	free(text);
+	free(group);
+	return status;
+}
+
+static int add_raw(struct job *job, const char *text, u32 *id)
+{
+	const struct ktrk_ksym *sym;
+	int status = check(job, text, NULL, &sym);
+
+	return status ? status : arm(job, text, id);
+}
+
+/* Cut comments and blanks off a line; empty if nothing is left. */
+static char *trim(char *line)
+{
+	size_t len;
+
+	line += strspn(line, " \t\r");
+	if (*line == '#')
+		*line = 0;
+	for (len = strlen(line); len && strchr(" \t\r", line[len - 1]); len--)
+		line[len - 1] = 0;
+	return line;
+}
+
+static void take_back(struct job *job, const u32 *ids, size_t n)
+{
+	struct ktrk_events evs = { };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct ktrk_evt *evt = ktrk_events_fetch(&evs, &job->dev, ids[i]);
+
+		if (evt)
+			ktrk_dev_del(&job->dev, evt->ev.group, evt->ev.event);
+	}
+	ktrk_events_free(&evs);
+}
+
+/* Each line twice: first dry, so that mistakes are told before anything is done. */
+static int add_lines(struct job *job, char **lines, size_t n)
+{
+	u32 *ids = ktrk_slurp_grow(NULL, n, sizeof(*ids)), asked = job->flags;
+	int status = KTRK_EXIT_OK;
+	size_t i;
+
+	job->flags |= KTRK_ADD_DRYRUN;
+	job->silent = !(asked & KTRK_ADD_DRYRUN);
+	for (i = 0; i < n && !status; i++)
+		status = add_raw(job, lines[i], NULL);
+	job->flags = asked;
+	job->silent = false;
+	if (!status && !(asked & KTRK_ADD_DRYRUN)) {
+		for (i = 0; i < n && !status; i++)
+			status = arm(job, lines[i], &ids[i]);
+		if (status)
+			take_back(job, ids, i - 1);
+	}
+	free(ids);
+	return status;
+}
+
+static int add_file(struct job *job, const char *path)
+{
+	char *text = ktrk_slurp(strcmp(path, "-") ? path : "/dev/stdin", NULL);
+	char *line, *save, **lines = NULL;
+	size_t n = 0;
+	int status;
+
+	if (!text) {
+		ktrk_say_error("cannot read %s: %s", path, strerror(errno));
+		return KTRK_EXIT_FAILED;
+	}
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		line = trim(line);
+		if (!*line)
+			continue;
+		lines = ktrk_slurp_grow(lines, n + 1, sizeof(*lines));
+		lines[n++] = line;
+	}
+	status = n ? add_lines(job, lines, n) : KTRK_EXIT_NONE;
+	if (!n)
+		ktrk_say_error("cannot add from %s: it has no definition", path);
+	free(lines);
+	free(text);
+	return status;
+}
+
+/* Neither a kind's name nor p, r, t, - in front: a typing error? */
+static int not_a_kind(const char *word)
+{
+	struct ktrk_suggest s;
+	char buf[128];
+	int i;
+
+	ktrk_suggest_begin(&s, word);
+	for (i = 0; i < KTRK_KIND_COUNT; i++)
+		ktrk_suggest_add(&s, ktrk_kinds[i].name);
+	ktrk_say_error("cannot add: there is no kind of probe called %s", word);
+	if (s.n)
+		ktrk_say_hint("%s", ktrk_suggest_text(&s, buf, sizeof(buf)));
+	else
+		ktrk_say_hint("ktrkctl add kprobe|kretprobe|tracepoint NAME, or ktrkctl add 'p NAME'");
+	return KTRK_EXIT_USAGE;
+}
+
+static bool is_raw(const char *word)
+{
+	size_t len = 1 + strspn(word + !!*word, "0123456789");
+
+	if (!*word || !strchr("prt-", *word))
+		return false;
+	return strchr(": \t", word[len]) || !word[len];
+}
+
+static int add_words(struct job *job, struct ktrk_sugar *su, char **words, int n)
+{
+	int kind = ktrk_sugar_kind(words[0]), status;
+	char *text;
+
+	if (kind >= 0) {
+		if (n < 2)
+			return ktrk_say_usage("add %s: name what to probe, e.g. ktrkctl add %s %s",
+					      words[0], words[0],
+					      ktrk_kinds[kind].traces ? "sched:sched_switch" :
+					      "vfs_read");
+		su->kind = kind;
+		su->target = words[1];
+		su->args = words + 2;
+		su->nargs = n - 2;
+		return add_sugar(job, su);
+	}
+	if (!is_raw(words[0]) && !strpbrk(words[0], ": \t"))
+		return not_a_kind(words[0]);
+	if (su->name || su->filter || su->maxactive)
+		return ktrk_say_usage("add: -n, --filter and --maxactive go with kprobe, kretprobe, tracepoint; write them into the definition");
+	text = ktrk_args_join(words, n);
+	status = add_raw(job, text, NULL);
+	free(text);
+	return status;
+}
+
+static int read_options(struct ktrk_args *args, struct job *job, struct ktrk_sugar *su,
+			const char **file)
+{
+	int c;
+
+	args->own = options;
+	args->letters = "n:f:";
+	args->minus = true;
+	while ((c = ktrk_args_next(args)) >= 0) {
+		switch (c) {
+		case 'n':
+			su->name = optarg;
+			break;
+		case 'f':
+			*file = optarg;
+			break;
+		case OPT_FILTER:
+			su->filter = optarg;
+			break;
+		case OPT_MAXACTIVE:
+			if (ktrk_args_number(optarg, KTRK_MAXACTIVE_MAX, &su->maxactive)) {
+				args->status = ktrk_say_usage("add: --maxactive takes a number up to %d",
+							      KTRK_MAXACTIVE_MAX);
+				return KTRK_ARGS_STOP;
+			}
+			break;
+		case OPT_EXACT:
+			job->exact = true;
+			break;
+		case OPT_DISABLED:
+			job->flags |= KTRK_ADD_DISABLED;
+			break;
+		case OPT_DRYRUN:
+			job->flags |= KTRK_ADD_DRYRUN;
+			break;
+		case OPT_SESSION:
+			job->session = optarg;
+			break;
+		}
+	}
+	return c;
+}
+
+/**
+ * ktrk_cmd_add() - ktrkctl add
+ * @args: the command line
+ *
+ * Return: the exit status.
+ */
+int ktrk_cmd_add(struct ktrk_args *args)
+{
+	struct job job = { .session = KTRK_DEFAULT_SESSION };
+	struct ktrk_sugar su = { };
+	const char *file = NULL;
+	int n, status;
+
+	if (read_options(args, &job, &su, &file) == KTRK_ARGS_STOP)
+		return args->status;
+	n = args->argc - optind;
+	if (!file == !n)
+		return ktrk_args_usage(args);
+	job.device = args->device;
+	job.def = ktrk_slurp_grow(NULL, 1, sizeof(*job.def));
+	status = file ? add_file(&job, file) :
+		 add_words(&job, &su, args->argv + optind, n);
+	if (job.open)
+		ktrk_dev_close(&job.dev);
+	ktrk_resolve_free(&job.names);
+	free(job.def);
+	return status;
+}
