@@ -61,6 +61,7 @@ static u64 consumer_pos_verify(struct ktrk_ring *ring, u64 old)
 		return old;
 	return pos;
 }
+NOKPROBE_SYMBOL(consumer_pos_verify);
 
 /**
  * ktrk_ring_make_room() - let overwrite_pos follow the consumer
@@ -89,6 +90,7 @@ bool ktrk_ring_make_room(struct ktrk_ring *ring, u64 end)
 	ktrk_store(&ring->room, pos + ring->size);
 	return end - pos <= ring->size;
 }
+NOKPROBE_SYMBOL(ktrk_ring_make_room);
 
 /* Count one up where an interrupt may do the same between load and store. */
 static void count_local(u64 *counter)
@@ -99,6 +101,7 @@ static void count_local(u64 *counter)
 		old = ktrk_load(counter);
 	} while (ktrk_cmpxchg_local(counter, old, old + 1) != old);
 }
+NOKPROBE_SYMBOL(count_local);
 
 /* An interrupted loss is older than those that interrupt it. */
 static void stretch(struct ktrk_ring_loss *loss, u64 ns)
@@ -116,6 +119,7 @@ static void stretch(struct ktrk_ring_loss *loss, u64 ns)
 			break;
 	} while (ktrk_cmpxchg_local(&loss->last_ns, old, ns) != old);
 }
+NOKPROBE_SYMBOL(stretch);
 
 /**
  * ktrk_ring_lose() - count a loss and leave the writer's side
@@ -135,6 +139,7 @@ bool ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns)
 	ktrk_store(&ring->lossy, 1);
 	return ktrk_ring_leave(ring);
 }
+NOKPROBE_SYMBOL(ktrk_ring_lose);
 
 /**
  * ktrk_ring_refuse() - the way out of ktrk_ring_reserve() without a record
@@ -154,6 +159,7 @@ u32 ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes)
 		cause = KTRK_LOST_TOOBIG;
 	return cause << 1 | ktrk_ring_lose(ring, cause, 0);
 }
+NOKPROBE_SYMBOL(ktrk_ring_refuse);
 
 /*
  * What is untold of one cause, as much as a record can say; it counts as told
@@ -174,6 +180,7 @@ static u32 take_untold(struct ktrk_ring *ring, int cause)
 	} while (n && ktrk_cmpxchg_local(told, old, old + n) != old);
 	return n;
 }
+NOKPROBE_SYMBOL(take_untold);
 
 /* Returns false if an interrupt has told all there was. */
 static bool fill_lost(struct ktrk_ring *ring, struct ktrk_record_lost *rec,
@@ -199,6 +206,7 @@ static bool fill_lost(struct ktrk_ring *ring, struct ktrk_record_lost *rec,
 			 ktrk_ring_when(ring, now, 0));
 	return any;
 }
+NOKPROBE_SYMBOL(fill_lost);
 
 /**
  * ktrk_ring_tell_loss() - write a LOST record, if there is room for one
@@ -230,6 +238,7 @@ void ktrk_ring_tell_loss(struct ktrk_ring *ring)
 	    ktrk_cmpxchg_local(&prod->head, end, head) != end)
 		ktrk_ring_pad(ring, head, end);
 }
+NOKPROBE_SYMBOL(ktrk_ring_tell_loss);
 
 /**
  * ktrk_ring_pad() - fill what a record did not use
@@ -245,6 +254,7 @@ void ktrk_ring_pad(struct ktrk_ring *ring, u64 start, u64 end)
 	rec->event = 0;
 	rec->tid = 0;
 }
+NOKPROBE_SYMBOL(ktrk_ring_pad);
 
 /**
  * ktrk_reader_init() - start at the oldest record

@@ -31,6 +31,7 @@ static u32 stamp_now(void)
 {
 	return ktrk_env_clock() >> 20;
 }
+NOKPROBE_SYMBOL(stamp_now);
 
 /* The name, at most 15 characters, and zeroes behind it. */
 static void name_from(struct words *name, const char *comm)
@@ -42,6 +43,7 @@ static void name_from(struct words *name, const char *comm)
 		buf[i] = comm[i];
 	memcpy(name, buf, sizeof(buf));
 }
+NOKPROBE_SYMBOL(name_from);
 
 /**
  * ktrk_tasks_init() - make an empty table
@@ -100,6 +102,7 @@ static struct ktrk_task *choose(struct ktrk_task *set, u32 tid, u32 now,
 	}
 	return best;
 }
+NOKPROBE_SYMBOL(choose);
 
 static bool row_says(const struct ktrk_task *row, u32 tid, u32 tgid,
 		     const struct words *name)
@@ -114,6 +117,7 @@ static bool row_says(const struct ktrk_task *row, u32 tid, u32 tgid,
 			return false;
 	return true;
 }
+NOKPROBE_SYMBOL(row_says);
 
 /* The row is ours: its seq is odd. */
 static void write_row(struct ktrk_task *row, u32 tid, u32 tgid,
@@ -127,6 +131,7 @@ static void write_row(struct ktrk_task *row, u32 tid, u32 tgid,
 	for (i = 0; i < COMM_WORDS; i++)
 		ktrk_store(&to->w[i], name->w[i]);
 }
+NOKPROBE_SYMBOL(write_row);
 
 /**
  * ktrk_tasks_note() - remember a task's name
@@ -165,6 +170,7 @@ void ktrk_tasks_note(struct ktrk_tasks *t, u32 tid, u32 tgid, const char *comm)
 	/* TASKS(write:H) pairs with TASKS(find:K): row before even seq */
 	ktrk_store_release(&row->seq, seq + 2);
 }
+NOKPROBE_SYMBOL(ktrk_tasks_note);
 
 /* One row, if it is @tid's and stood still while it was read. */
 static bool read_row(const struct ktrk_task *row, u32 tid,
