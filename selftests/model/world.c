@@ -371,6 +371,7 @@ void model_memcpy(void *dst, const void *src, size_t n)
 	const u64 *from = src;
 	u64 *to = dst;
 
+	MODEL_CHECK(!w.on_reader || n <= w.ring.size, "copies %zu bytes", n);
 	for (n /= 8; n; n--) {
 		ktrk_model_point(from, KTRK_POINT_LOAD);
 		*to++ = *from++;
