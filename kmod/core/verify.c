@@ -164,6 +164,9 @@ static bool field_ok(struct scan *scan, u32 dst, u32 size)
 	if (dst < sizeof(struct ktrk_record) || dst % size ||
 	    dst + size > scan->prog->static_size || dst > scan->covered)
 		return false;
+	/* The loop of plain programs does not look at @dst. */
+	if (dst != scan->covered)
+		scan->flags &= ~KTRK_PROG_PLAIN;
 	scan->covered = max(scan->covered, dst + size);
 	return true;
 }

@@ -361,13 +361,20 @@ u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault)
 {
 	const struct ktrk_insn *insn = prog->insns + prog->nkeep + prog->nfilter;
-	const struct ktrk_insn *end = insn + prog->nstore;
+	u64 *out = (u64 *)(rec + sizeof(struct ktrk_record));
+	const u64 *base = ctx->base;
+	u32 left;
 
 	if (unlikely(!(prog->flags & KTRK_PROG_PLAIN)))
 		return store_any(prog, ctx, insn, rec, fault);
-	for (; insn < end; insn++)
-		*(u64 *)(rec + insn->dst) = at_hand(ctx, insn);
 	*fault = 0;
+	/* The words of a plain program lie side by side. */
+	for (left = prog->nstore; left; left--, insn++) {
+		if (likely(insn->op == KTRK_OP_STREG))
+			*out++ = word_at(base, insn->off);
+		else
+			*out++ = at_hand(ctx, insn);
+	}
 	return prog->static_size;
 }
 NOKPROBE_SYMBOL(ktrk_vm_store);

@@ -26,7 +26,8 @@
  * @insns: the parts, one behind the other
  *
  * KTRK_PROG_PLAIN stands if the store part is made of 8-byte STREG, STKEPT,
- * STDUR and STRET only, KTRK_PROG_CAN_FAULT if there are @fault_words.
+ * STDUR and STRET only, each behind the one before, KTRK_PROG_CAN_FAULT if
+ * there are @fault_words.
  */
 struct ktrk_prog {
 	u16 nkeep;
