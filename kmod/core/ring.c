@@ -37,6 +37,7 @@ void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 	memset(ring, 0, sizeof(*ring));
 	ring->size = size;
 	ring->room = size;
+	ring->mask = size - 1;
 	ring->base_ns = base_ns;
 	ring->data = data;
 	ring->prod = prod;

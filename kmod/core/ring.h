@@ -33,24 +33,28 @@ struct ktrk_ring_loss {
  * struct ktrk_ring - the writer's side
  * @room: where a reservation may end without asking anybody; only this CPU
  *	touches it
- * @size: bytes of data, a power of two
+ * @mask: a position's index in the data
  * @base_ns: record times count from here
  * @data: the data, mapped twice in a row
  * @prod: the producer page
- * @cons: the consumer page; a hostile user may write anything there
  * @wake_pos: position from which on a commit asks for a wakeup
  * @lossy: not 0 while there may be something untold
+ * @size: bytes of data, a power of two
+ * @cons: the consumer page; a hostile user may write anything there
  * @loss: what was told
+ *
+ * What each record needs comes first.
  */
 struct ktrk_ring {
 	u64 room;
-	u64 size;
+	u64 mask;
 	u64 base_ns;
 	u8 *data;
 	struct ktrk_producer *prod;
-	struct ktrk_consumer *cons;
 	u64 wake_pos;
 	u32 lossy;
+	u64 size;
+	struct ktrk_consumer *cons;
 	struct ktrk_ring_loss loss;
 };
 
@@ -107,7 +111,7 @@ static __always_inline void ktrk_record_head(struct ktrk_record *rec,
 static __always_inline struct ktrk_record *
 ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
 {
-	return (struct ktrk_record *)(ring->data + (pos & (ring->size - 1)));
+	return (struct ktrk_record *)(ring->data + (pos & ring->mask));
 }
 
 /*
