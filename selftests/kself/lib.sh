@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the scripts share: TAP, the module, debugfs. Sourced, first of all.
+# Whoever loads a module here unloads it at the end.
+
+kt_dir=/sys/kernel/debug/ktrk
+kt_tmp=$(mktemp -d) || exit 1
+kt_count=0 kt_failed=0 kt_loaded=''
+trap 'kt_leave' EXIT
+trap 'exit 1' INT TERM
+
+echo "TAP version 13"
+
+# result RC TEXT: one check.
+result() {
+	kt_count=$((kt_count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $kt_count - $2"
+		return 0
+	fi
+	kt_failed=$((kt_failed + 1))
+	echo "not ok $kt_count - $2"
+	return 1
+}
+
+# ok TEXT COMMAND...: the command succeeds; else what it said is told.
+ok() {
+	kt_text=$1
+	shift
+	"$@" >"$kt_tmp/said" 2>&1
+	result $? "$kt_text" || sed 's/^/# /' "$kt_tmp/said"
+}
+
+# fails TEXT COMMAND...: the command must not succeed.
+fails() {
+	kt_text=$1
+	shift
+	! "$@" >"$kt_tmp/said" 2>&1
+	result $? "$kt_text" || sed 's/^/# /' "$kt_tmp/said"
+}
+
+# is TEXT GOT WANT
+is() {
+	[ "$2" = "$3" ]
+	result $? "$1" || printf '#   got  %s\n#   want %s\n' "$2" "$3"
+}
+
+skip() { kt_count=$((kt_count + 1)); echo "ok $kt_count - $1 # SKIP $2"; }
+skip_all() { echo "1..0 # SKIP $*"; kt_count=; exit 4; }
+bail() { echo "Bail out! $*"; kt_count=; exit 1; }
+
+# finish: the plan, and the status.
+finish() {
+	echo "1..$kt_count"
+	kt_count=
+	exit "$((kt_failed > 0))"
+}
+
+# find_module NAME: prints its file, if it lies about.
+find_module() {
+	for kt_file in "/ktrk/$1.ko" "/ktrk/testmod/$1.ko" "$PWD/$1.ko"; do
+		[ ! -f "$kt_file" ] || { echo "$kt_file"; return; }
+	done
+}
+
+is_loaded() { [ -d "/sys/module/$1" ]; }
+
+# load NAME: loads it unless it is; the tests' module may not be there.
+load() {
+	is_loaded "$1" && return 0
+	kt_file=$(find_module "$1")
+	if [ -n "$kt_file" ]; then
+		insmod "$kt_file" || return
+	else
+		modprobe -q "$1" 2>/dev/null || return
+	fi
+	kt_loaded="$1 $kt_loaded"
+}
+
+# unload NAME: a reader that was just killed may still be closing.
+unload() {
+	kt_tries=50
+	while ! rmmod "$1" 2>"$kt_tmp/rmmod"; do
+		kt_tries=$((kt_tries - 1))
+		[ $kt_tries -gt 0 ] || { cat "$kt_tmp/rmmod"; return 1; }
+		sleep 0.1
+	done
+	kt_loaded=$(echo "$kt_loaded" | sed "s/\b$1\b//")
+}
+
+# need_ktrk: the module with its debugfs, or no test.
+need_ktrk() {
+	[ "$(id -u)" = 0 ] || skip_all "needs root"
+	load ktrk || skip_all "ktrk.ko cannot be loaded"
+	[ -d "$kt_dir" ] || skip_all "debugfs is not mounted"
+}
+
+need_testmod() { load ktrk_testmod || skip_all "no module ktrk_testmod"; }
+
+# Leaves the machine as it was found.
+kt_leave() {
+	kt_status=$?
+	[ ! -w "$kt_dir/kprobe_events" ] || : >"$kt_dir/kprobe_events"
+	for kt_mod in $kt_loaded; do
+		rmmod "$kt_mod" || kt_status=1
+	done
+	rm -rf "$kt_tmp"
+	[ -z "$kt_count" ] || { echo "Bail out! ended early"; kt_status=1; }
+	exit "$kt_status"
+}
+
+# count_of EVENT COLUMN: from kprobe_profile: hits, missed, or a NAME=.
+count_of() {
+	awk -v e="$1" -v c="$2" '$1 == e {
+		if (c == "hits") print $2
+		else if (c == "missed") print $3
+		else for (i = 4; i <= NF; i++)
+			if (index($i, c "=") == 1) print substr($i, length(c) + 2)
+	}' "$kt_dir/kprobe_profile"
+}
+
+# books_close EVENT: hits are recorded, filtered, limited or lost.
+books_close() {
+	awk -v e="$1" '$1 == e {
+		seen = 1
+		left = $2
+		for (i = 4; i <= NF; i++) {
+			split($i, kv, "=")
+			if (kv[1] != "bytes") left -= kv[2]
+		}
+		if (left) { print; print "left over: " left; bad = 1 }
+	}
+	END { exit bad || !seen }' "$kt_dir/kprobe_profile"
+}
