@@ -43,6 +43,25 @@ noinline void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause)
 NOKPROBE_SYMBOL(ktrk_hit_lose);
 
 /**
+ * ktrk_hit_filter() - run the probe's filter
+ * @sink: the probe's; it has one
+ * @ctx: what the filter reads from
+ *
+ * Context: any, NMI included; preemption off.
+ * Return: true if the hit is wanted; else it is counted as filtered.
+ */
+bool ktrk_hit_filter(struct ktrk_sink *sink, struct ktrk_ctx *ctx)
+{
+	if (sink->prog->flags & KTRK_PROG_FILTER_TIME)
+		ctx->now_ns = ktrk_env_clock();
+	if (ktrk_vm_filter(sink->prog, ctx))
+		return true;
+	ktrk_stats_inc(sink->counts, filtered);
+	return false;
+}
+NOKPROBE_SYMBOL(ktrk_hit_filter);
+
+/**
  * ktrk_hit_init() - make the task table
  * @rows: tasks it holds, rounded up to a power of two
  *

@@ -52,6 +52,7 @@ DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
 void ktrk_hit_note_task(void);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
+bool ktrk_hit_filter(struct ktrk_sink *sink, struct ktrk_ctx *ctx);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
 const struct ktrk_task *ktrk_hit_tasks(void);
@@ -134,6 +135,14 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_
 	ktrk_hit_task(task, tid);
 }
 
+/* Ask the filter, and count what it refuses. */
+static __always_inline bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx)
+{
+	if (likely(!sink->prog->nfilter))
+		return true;
+	return ktrk_hit_filter(sink, ctx);
+}
+
 /**
  * ktrk_hit() - a probe was reached
  * @sink: its sink
@@ -157,18 +166,10 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink, struct ktrk_ctx *ct
 	}
 	this_cpu_write(ktrk_cpu.guard, guard | bit);
 	barrier();
-	if (unlikely(!READ_ONCE(sink->on))) {
+	if (unlikely(!READ_ONCE(sink->on)))
 		ktrk_hit_lose(sink, KTRK_LOST_DISABLED);
-	} else if (sink->prog->nfilter) {
-		if (sink->prog->flags & KTRK_PROG_FILTER_TIME)
-			ctx->now_ns = ktrk_env_clock();
-		if (ktrk_vm_filter(sink->prog, ctx))
-			ktrk_hit_record(sink, ctx, flags);
-		else
-			ktrk_stats_inc(sink->counts, filtered);
-	} else {
+	else if (ktrk_hit_wanted(sink, ctx))
 		ktrk_hit_record(sink, ctx, flags);
-	}
 	barrier();
 	this_cpu_write(ktrk_cpu.guard, guard);
 }

@@ -211,9 +211,9 @@ static int profile_show(struct seq_file *m, void *unused)
 			continue;
 		ktrk_probe_counts(probe, -1, &c);
 		/* The kernel's three columns, then the rest of the books. */
-		seq_printf(m, "  %-44s %15llu %15llu recorded=%llu filtered=%llu limited=%llu",
+		seq_printf(m, "  %-44s %15llu %15llu recorded=%llu filtered=%llu limited=%llu bytes=%llu",
 			   probe->schema->event, c.hits, c.lost[KTRK_LOST_NMISSED],
-			   c.recorded, c.filtered, c.limited);
+			   c.recorded, c.filtered, c.limited, c.bytes);
 		for (i = 0; i < KTRK_LOST_CAUSES; i++)
 			if (ktrk_lost_names[i])
 				seq_printf(m, " %s=%llu", ktrk_lost_names[i], c.lost[i]);

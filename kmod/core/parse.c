@@ -320,7 +320,7 @@ static int parse_arg(const struct ktrk_line *line, struct ktrk_span at)
 }
 
 /* The arguments, then the filter if the word "if" comes. */
-static int parse_args(const struct ktrk_line *line, u32 at)
+static int parse_all_args(const struct ktrk_line *line, u32 at)
 {
 	struct ktrk_span word;
 	int ret = 0;
@@ -387,7 +387,7 @@ static int parse_line(const struct ktrk_line *line)
 		return fail(line, KTRK_ERR_NO_TARGET, word.from);
 	ret = parse_target(line, word);
 	if (!ret)
-		ret = parse_args(line, at);
+		ret = parse_all_args(line, at);
 	if (!ret && !line->def->has_event)
 		make_event(line->def);
 	return ret;
