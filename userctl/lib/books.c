@@ -2,27 +2,11 @@
 #include <stdio.h>
 
 #include "books.h"
+#include "lost.h"
 
-static const char *const causes[KTRK_LOST_CAUSES] = {
-	[KTRK_LOST_FULL] = "full",
-	[KTRK_LOST_NESTED] = "nested",
-	[KTRK_LOST_RECURSION] = "recursion",
-	[KTRK_LOST_NMISSED] = "missed",
-	[KTRK_LOST_TOOBIG] = "too big",
-	[KTRK_LOST_DISABLED] = "stopped",
-	[KTRK_LOST_RATE] = "rate",
-	[7] = "other",
-};
-
-/**
- * ktrk_books_cause() - a cause in a word
- * @cause: enum ktrk_lost_cause
- *
- * Return: the word.
- */
-const char *ktrk_books_cause(unsigned int cause)
+static const char *name_of(int cause)
 {
-	return cause < KTRK_LOST_CAUSES ? causes[cause] : "other";
+	return ktrk_lost_names[cause] ? ktrk_lost_names[cause] : "other";
 }
 
 /**
@@ -87,7 +71,7 @@ char *ktrk_books_causes(const __u64 *lost, char *buf, size_t cap)
 	for (i = 0; i < KTRK_LOST_CAUSES && len < cap; i++)
 		if (lost[i])
 			len += snprintf(buf + len, cap - len, "%s%s %llu", len ? ", " : "",
-					causes[i], (unsigned long long)lost[i]);
+					name_of(i), (unsigned long long)lost[i]);
 	return buf;
 }
 
@@ -105,8 +89,9 @@ void ktrk_books_json(struct ktrk_json *js, const struct ktrk_counts *c)
 	ktrk_json_u64(js, "filtered", c->filtered);
 	ktrk_json_u64(js, "limited", c->limited);
 	ktrk_json_open(js, "lost", '{');
-	for (i = 0; i <= KTRK_LOST_RATE; i++)
-		ktrk_json_u64(js, causes[i], c->lost[i]);
+	for (i = 0; i < KTRK_LOST_CAUSES; i++)
+		if (ktrk_lost_names[i])
+			ktrk_json_u64(js, ktrk_lost_names[i], c->lost[i]);
 	ktrk_json_close(js, '}');
 	ktrk_json_u64(js, "bytes", c->bytes);
 	ktrk_json_bool(js, "closes", ktrk_books_close(c));

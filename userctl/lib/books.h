@@ -11,7 +11,6 @@
 
 #include "json.h"
 
-const char *ktrk_books_cause(unsigned int cause);
 __u64 ktrk_books_lost(const struct ktrk_counts *c);
 bool ktrk_books_close(const struct ktrk_counts *c);
 void ktrk_books_add(struct ktrk_counts *sum, const struct ktrk_counts *c);

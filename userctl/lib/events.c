@@ -60,6 +60,10 @@ static int fetch(struct ktrk_dev *dev, u32 id, bool next, struct ktrk_evt **out)
 	}
 	evt->text[evt->ev.text_len < KTRK_TEXT_MAX * 2 ? evt->ev.text_len : 0] = 0;
 	fill_schema(evt);
+	if (ktrk_schema_check(evt->schema, KTRK_SCHEMA_FIELDS_MAX)) {
+		free_one(evt);
+		return -EPROTO;
+	}
 	*out = evt;
 	return 0;
 }
