@@ -42,7 +42,7 @@ static const struct {
 
 /**
  * struct yard - a filter while it is parsed
- * @line: the definition
+ * @in: the definition
  * @at: where we are
  * @ncmps: comparisons so far
  * @ntrack: rows on the side track
@@ -50,7 +50,7 @@ static const struct {
  * @pos: where each of them stands
  */
 struct yard {
-	const struct ktrk_line *line;
+	const struct ktrk_input *in;
 	u32 at;
 	u32 ncmps;
 	u32 ntrack;
@@ -60,27 +60,27 @@ struct yard {
 
 static int fail(const struct yard *yard, u32 code, u32 pos)
 {
-	return ktrk_err_set(yard->line->err, code, pos);
+	return ktrk_err_set(yard->in->err, code, pos);
 }
 
 static char peek(const struct yard *yard, u32 ahead)
 {
 	u32 at = yard->at + ahead;
 
-	return at < yard->line->len ? yard->line->text[at] : 0;
+	return at < yard->in->len ? yard->in->text[at] : 0;
 }
 
 static bool skip_blanks(struct yard *yard)
 {
-	while (yard->at < yard->line->len &&
-	       ktrk_is_blank(yard->line->text[yard->at]))
+	while (yard->at < yard->in->len &&
+	       ktrk_is_blank(yard->in->text[yard->at]))
 		yard->at++;
-	return yard->at < yard->line->len;
+	return yard->at < yard->in->len;
 }
 
 static struct ktrk_filter_node *node_add(struct yard *yard, u8 op)
 {
-	struct ktrk_def *def = yard->line->def;
+	struct ktrk_def *def = yard->in->def;
 	struct ktrk_filter_node *node;
 
 	if (def->nfilter == KTRK_FILTER_NODES)
@@ -145,8 +145,8 @@ static struct ktrk_span operand_span(const struct yard *yard)
 	struct ktrk_span span = { yard->at, yard->at };
 	u32 depth = 0;
 
-	for (; span.to < yard->line->len; span.to++) {
-		char c = yard->line->text[span.to];
+	for (; span.to < yard->in->len; span.to++) {
+		char c = yard->in->text[span.to];
 
 		if (ktrk_is_blank(c) || strchr("=!<>&|", c))
 			break;
@@ -158,12 +158,12 @@ static struct ktrk_span operand_span(const struct yard *yard)
 	return span;
 }
 
-static int arg_find(const struct ktrk_line *line, struct ktrk_span at)
+static int arg_find(const struct ktrk_input *in, struct ktrk_span at)
 {
 	u32 i;
 
-	for (i = 0; i < line->def->nargs; i++)
-		if (ktrk_lex_is(line->text, at.from, at.to, line->def->args[i].name))
+	for (i = 0; i < in->def->nargs; i++)
+		if (ktrk_lex_is(in->text, at.from, at.to, in->def->args[i].name))
 			return i;
 	return -1;
 }
@@ -172,16 +172,16 @@ static int arg_find(const struct ktrk_line *line, struct ktrk_span at)
 static int parse_name(struct yard *yard, struct ktrk_span at,
 		      struct ktrk_filter_node *node)
 {
-	const struct ktrk_line *line = yard->line;
+	const struct ktrk_input *in = yard->in;
 	u32 i;
 
-	node->arg = arg_find(line, at);
+	node->arg = arg_find(in, at);
 	if (node->arg >= 0) {
-		node->type = line->def->args[node->arg].type;
+		node->type = in->def->args[node->arg].type;
 		return 0;
 	}
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!ktrk_lex_is(line->text, at.from, at.to, names[i].name))
+		if (!ktrk_lex_is(in->text, at.from, at.to, names[i].name))
 			continue;
 		node->fetch.base = names[i].base;
 		node->type = ktrk_default_type(&node->fetch, true);
@@ -202,7 +202,7 @@ static int parse_operand(struct yard *yard, struct ktrk_filter_node *node)
 	if (ktrk_is_alpha(peek(yard, 0))) {
 		ret = parse_name(yard, at, node);
 	} else {
-		ret = ktrk_operand_parse(yard->line, at, true, &op);
+		ret = ktrk_operand_parse(yard->in, at, true, &op);
 		node->arg = -1;
 		node->fetch = op.fetch;
 		node->type = op.type;
@@ -217,15 +217,15 @@ static int parse_operand(struct yard *yard, struct ktrk_filter_node *node)
 
 static int parse_cmp(struct yard *yard, struct ktrk_filter_node *node)
 {
-	const struct ktrk_line *line = yard->line;
+	const struct ktrk_input *in = yard->in;
 	u32 i;
 
 	skip_blanks(yard);
 	for (i = 0; i < KTRK_CMP_ROWS; i++) {
 		u32 n = strlen(ktrk_cmp_rows[i].text);
 
-		if (line->len - yard->at < n ||
-		    memcmp(line->text + yard->at, ktrk_cmp_rows[i].text, n))
+		if (in->len - yard->at < n ||
+		    memcmp(in->text + yard->at, ktrk_cmp_rows[i].text, n))
 			continue;
 		if (n == 1 && peek(yard, 0) == '&' && peek(yard, 1) == '&')
 			break;
@@ -237,14 +237,14 @@ static int parse_cmp(struct yard *yard, struct ktrk_filter_node *node)
 }
 
 /* Multiply by the unit of [from, to); false if there is no such unit. */
-static bool apply_unit(const struct ktrk_line *line, u32 from, u32 to, u64 *val)
+static bool apply_unit(const struct ktrk_input *in, u32 from, u32 to, u64 *val)
 {
 	u32 i;
 
 	if (from == to)
 		return true;
 	for (i = 0; i < KTRK_UNIT_ROWS; i++) {
-		if (!ktrk_lex_is(line->text, from, to, ktrk_units[i].name))
+		if (!ktrk_lex_is(in->text, from, to, ktrk_units[i].name))
 			continue;
 		if (*val > div_u64(U64_MAX, ktrk_units[i].ns))
 			return false;
@@ -256,17 +256,17 @@ static bool apply_unit(const struct ktrk_line *line, u32 from, u32 to, u64 *val)
 
 static int parse_number(struct yard *yard, struct ktrk_filter_node *node)
 {
-	const struct ktrk_line *line = yard->line;
+	const struct ktrk_input *in = yard->in;
 	u32 from, to, end;
 
 	if (!skip_blanks(yard))
 		return fail(yard, KTRK_ERR_FILTER_OPERAND, yard->at);
 	node->neg = peek(yard, 0) == '-';
 	from = yard->at + node->neg;
-	for (to = from; to < line->len && ktrk_is_alnum(line->text[to]);)
+	for (to = from; to < in->len && ktrk_is_alnum(in->text[to]);)
 		to++;
-	end = ktrk_lex_number(line->text, from, to, &node->imm);
-	if (end == from || !apply_unit(line, end, to, &node->imm) ||
+	end = ktrk_lex_number(in->text, from, to, &node->imm);
+	if (end == from || !apply_unit(in, end, to, &node->imm) ||
 	    (node->neg && node->imm > (u64)S64_MAX + 1))
 		return fail(yard, KTRK_ERR_BAD_IMM, yard->at);
 	if (node->neg)
@@ -347,14 +347,14 @@ static int parse_join(struct yard *yard, bool *value)
 
 /**
  * ktrk_filter_parse() - read the filter at the end of a definition
- * @line: the definition, its arguments are known
+ * @in: the definition, its arguments are known
  * @from: behind the if
  *
  * Return: 0 or the error's -errno.
  */
-int ktrk_filter_parse(const struct ktrk_line *line, u32 from)
+int ktrk_filter_parse(const struct ktrk_input *in, u32 from)
 {
-	struct yard yard = { .line = line, .at = from };
+	struct yard yard = { .in = in, .at = from };
 	bool value = true;	/* a value must come next */
 	int ret = 0;
 

@@ -30,6 +30,6 @@ struct ktrk_unit {
 extern const struct ktrk_cmp_row ktrk_cmp_rows[KTRK_CMP_ROWS];
 extern const struct ktrk_unit ktrk_units[KTRK_UNIT_ROWS];
 
-int ktrk_filter_parse(const struct ktrk_line *line, u32 from);
+int ktrk_filter_parse(const struct ktrk_input *in, u32 from);
 
 #endif /* KTRK_CORE_FILTER_H */

@@ -10,14 +10,14 @@
 #include "parse.h"
 
 /**
- * struct ktrk_line - a definition while it is parsed
+ * struct ktrk_input - a definition while it is parsed
  * @text: the text
  * @len: its length
  * @arch: whose registers
  * @def: what it becomes
  * @err: where to say what is wrong
  */
-struct ktrk_line {
+struct ktrk_input {
 	const char *text;
 	u32 len;
 	const struct ktrk_arch *arch;
@@ -67,7 +67,7 @@ struct ktrk_operand {
 
 const struct ktrk_var *ktrk_var_of(u8 base);
 u8 ktrk_default_type(const struct ktrk_fetch *fetch, bool filter);
-int ktrk_operand_parse(const struct ktrk_line *line, struct ktrk_span at,
+int ktrk_operand_parse(const struct ktrk_input *in, struct ktrk_span at,
 		       bool filter, struct ktrk_operand *op);
 
 #endif /* KTRK_CORE_OPERAND_H */

@@ -45,112 +45,112 @@ static const char * const reserved[] = {
 	KTRK_CALLER_FIELD,
 };
 
-static int fail(const struct ktrk_line *line, u32 code, u32 pos)
+static int fail(const struct ktrk_input *in, u32 code, u32 pos)
 {
-	return ktrk_err_set(line->err, code, pos);
+	return ktrk_err_set(in->err, code, pos);
 }
 
-static void copy(const struct ktrk_line *line, u32 from, u32 to, char *dst)
+static void copy(const struct ktrk_input *in, u32 from, u32 to, char *dst)
 {
-	memcpy(dst, line->text + from, to - from);
+	memcpy(dst, in->text + from, to - from);
 	dst[to - from] = '\0';
 }
 
-static int parse_kind(const struct ktrk_line *line, u32 at)
+static int parse_kind(const struct ktrk_input *in, u32 at)
 {
-	struct ktrk_def *def = line->def;
+	struct ktrk_def *def = in->def;
 	u32 i;
 
-	if (line->text[at] == '-') {
+	if (in->text[at] == '-') {
 		def->del = true;
 		return 0;
 	}
 	for (i = 0; i < KTRK_KIND_COUNT; i++) {
-		if (ktrk_kinds[i].letter != line->text[at])
+		if (ktrk_kinds[i].letter != in->text[at])
 			continue;
 		def->kind = i;
 		return 0;
 	}
-	return fail(line, KTRK_ERR_BAD_KIND, at);
+	return fail(in, KTRK_ERR_BAD_KIND, at);
 }
 
 /* What stands between the letter and the colon: nothing, or r's MAX. */
-static int parse_maxactive(const struct ktrk_line *line, u32 from, u32 to)
+static int parse_maxactive(const struct ktrk_input *in, u32 from, u32 to)
 {
-	struct ktrk_def *def = line->def;
+	struct ktrk_def *def = in->def;
 	u64 max;
 
 	if (from == to)
 		return 0;
 	if (def->del)
-		return fail(line, KTRK_ERR_NO_EVENT_NAME, from);
-	if (!ktrk_is_digit(line->text[from]) && !ktrk_kinds[def->kind].returns)
-		return fail(line, KTRK_ERR_BAD_KIND, from - 1);
+		return fail(in, KTRK_ERR_NO_EVENT_NAME, from);
+	if (!ktrk_is_digit(in->text[from]) && !ktrk_kinds[def->kind].returns)
+		return fail(in, KTRK_ERR_BAD_KIND, from - 1);
 	if (!ktrk_kinds[def->kind].returns)
-		return fail(line, KTRK_ERR_MAXACT_NO_RETURN, from);
-	if (!ktrk_lex_whole(line->text, from, to, &max) || !max)
-		return fail(line, KTRK_ERR_BAD_MAXACT, from);
+		return fail(in, KTRK_ERR_MAXACT_NO_RETURN, from);
+	if (!ktrk_lex_whole(in->text, from, to, &max) || !max)
+		return fail(in, KTRK_ERR_BAD_MAXACT, from);
 	if (max > KTRK_MAXACTIVE_MAX)
-		return fail(line, KTRK_ERR_MAXACT_TOO_BIG, from);
+		return fail(in, KTRK_ERR_MAXACT_TOO_BIG, from);
 	def->maxactive = max;
 	return 0;
 }
 
-static int parse_group(const struct ktrk_line *line, u32 from, u32 to)
+static int parse_group(const struct ktrk_input *in, u32 from, u32 to)
 {
 	if (from == to)
-		return fail(line, KTRK_ERR_NO_GROUP_NAME, from);
+		return fail(in, KTRK_ERR_NO_GROUP_NAME, from);
 	if (to - from >= KTRK_GROUP_LEN)
-		return fail(line, KTRK_ERR_GROUP_TOO_LONG, from);
-	if (!ktrk_lex_name(line->text, from, to))
-		return fail(line, KTRK_ERR_BAD_GROUP_NAME, from);
-	copy(line, from, to, line->def->group);
-	line->def->has_group = true;
+		return fail(in, KTRK_ERR_GROUP_TOO_LONG, from);
+	if (!ktrk_lex_name(in->text, from, to))
+		return fail(in, KTRK_ERR_BAD_GROUP_NAME, from);
+	copy(in, from, to, in->def->group);
+	in->def->has_group = true;
 	return 0;
 }
 
 /* [GRP/]EVENT, or GRP/ alone for a generated event. */
-static int parse_event(const struct ktrk_line *line, u32 from, u32 to)
+static int parse_event(const struct ktrk_input *in, u32 from, u32 to)
 {
-	u32 slash = ktrk_lex_find(line->text, from, to, '/');
+	u32 slash = ktrk_lex_find(in->text, from, to, '/');
 	int ret;
 
-	line->def->event_pos = from;
+	in->def->event_pos = from;
 	if (slash == to)
-		slash = ktrk_lex_find(line->text, from, to, '.');
+		slash = ktrk_lex_find(in->text, from, to, '.');
 	if (slash < to) {
-		ret = parse_group(line, from, slash);
+		ret = parse_group(in, from, slash);
 		if (ret || slash + 1 == to)
 			return ret;
 		from = slash + 1;
 	}
 	if (from == to)
-		return fail(line, KTRK_ERR_NO_EVENT_NAME, from);
+		return fail(in, KTRK_ERR_NO_EVENT_NAME, from);
 	if (to - from >= KTRK_EVENT_LEN)
-		return fail(line, KTRK_ERR_EVENT_TOO_LONG, from);
-	if (!ktrk_lex_name(line->text, from, to))
-		return fail(line, KTRK_ERR_BAD_EVENT_NAME, from);
-	copy(line, from, to, line->def->event);
-	line->def->has_event = true;
+		return fail(in, KTRK_ERR_EVENT_TOO_LONG, from);
+	if (!ktrk_lex_name(in->text, from, to))
+		return fail(in, KTRK_ERR_BAD_EVENT_NAME, from);
+	copy(in, from, to, in->def->event);
+	in->def->has_event = true;
 	return 0;
 }
 
 /* The first word: p, r64, p:EVENT, -:GRP/EVENT. */
-static int parse_head(const struct ktrk_line *line, struct ktrk_span head)
+static int parse_head(const struct ktrk_input *in, struct ktrk_span head)
 {
-	u32 colon = ktrk_lex_find(line->text, head.from, head.to, ':');
+	u32 colon = ktrk_lex_find(in->text, head.from, head.to, ':');
 	int ret;
 
-	memcpy(line->def->group, KTRK_DEFAULT_GROUP, sizeof(KTRK_DEFAULT_GROUP));
-	ret = parse_kind(line, head.from);
+	memcpy(in->def->group, KTRK_DEFAULT_GROUP, sizeof(KTRK_DEFAULT_GROUP));
+	ret = parse_kind(in, head.from);
 	if (!ret)
-		ret = parse_maxactive(line, head.from + 1, colon);
+		ret = parse_maxactive(in, head.from + 1, colon);
 	if (ret)
 		return ret;
 	if (colon < head.to)
-		return parse_event(line, colon + 1, head.to);
-	if (line->def->del)
-		return fail(line, KTRK_ERR_NO_EVENT_NAME, colon);
+		return parse_event(in, colon + 1, head.to);
+	if (in->def->del)
+		return fail(in, KTRK_ERR_NO_EVENT_NAME, colon);
 	return 0;
 }
 
@@ -175,82 +175,82 @@ static bool is_module(const char *text, u32 from, u32 to)
 	return true;
 }
 
-static int parse_tracepoint(const struct ktrk_line *line, struct ktrk_span at)
+static int parse_tracepoint(const struct ktrk_input *in, struct ktrk_span at)
 {
 	if (at.to - at.from >= KTRK_SYMBOL_LEN ||
-	    !ktrk_lex_name(line->text, at.from, at.to))
-		return fail(line, KTRK_ERR_BAD_TARGET, at.from);
-	copy(line, at.from, at.to, line->def->symbol);
+	    !ktrk_lex_name(in->text, at.from, at.to))
+		return fail(in, KTRK_ERR_BAD_TARGET, at.from);
+	copy(in, at.from, at.to, in->def->symbol);
 	return 0;
 }
 
 /* SYM%return in a p is an r, as in the kernel. */
-static int parse_suffix(const struct ktrk_line *line, struct ktrk_span *at)
+static int parse_suffix(const struct ktrk_input *in, struct ktrk_span *at)
 {
-	u32 suffix = ktrk_lex_find(line->text, at->from, at->to, '%');
+	u32 suffix = ktrk_lex_find(in->text, at->from, at->to, '%');
 
 	if (suffix == at->to)
 		return 0;
-	if (!ktrk_lex_is(line->text, suffix, at->to, "%return"))
-		return fail(line, KTRK_ERR_BAD_SUFFIX, suffix);
-	line->def->kind = KTRK_KIND_KRETPROBE;
+	if (!ktrk_lex_is(in->text, suffix, at->to, "%return"))
+		return fail(in, KTRK_ERR_BAD_SUFFIX, suffix);
+	in->def->kind = KTRK_KIND_KRETPROBE;
 	at->to = suffix;
 	return 0;
 }
 
-static int parse_offset(const struct ktrk_line *line, struct ktrk_span *at)
+static int parse_offset(const struct ktrk_input *in, struct ktrk_span *at)
 {
-	struct ktrk_def *def = line->def;
-	u32 sign = ktrk_lex_find(line->text, at->from, at->to, '+');
+	struct ktrk_def *def = in->def;
+	u32 sign = ktrk_lex_find(in->text, at->from, at->to, '+');
 	u64 offset;
 
 	if (sign == at->to)
 		return 0;
-	if (!ktrk_lex_whole(line->text, sign + 1, at->to, &offset) ||
+	if (!ktrk_lex_whole(in->text, sign + 1, at->to, &offset) ||
 	    offset > U32_MAX)
-		return fail(line, KTRK_ERR_BAD_OFFSET, at->from);
+		return fail(in, KTRK_ERR_BAD_OFFSET, at->from);
 	if (offset && ktrk_kinds[def->kind].returns)
-		return fail(line, KTRK_ERR_RETURN_OFFSET, at->from);
+		return fail(in, KTRK_ERR_RETURN_OFFSET, at->from);
 	def->offset = offset;
 	at->to = sign;
 	return 0;
 }
 
 /* [MOD:]SYM, what is left when the suffix and the offset are off. */
-static int parse_symbol(const struct ktrk_line *line, struct ktrk_span at)
+static int parse_symbol(const struct ktrk_input *in, struct ktrk_span at)
 {
-	u32 colon = ktrk_lex_find(line->text, at.from, at.to, ':');
+	u32 colon = ktrk_lex_find(in->text, at.from, at.to, ':');
 	u32 from = at.from;
 
 	if (colon < at.to) {
-		if (!is_module(line->text, from, colon) ||
+		if (!is_module(in->text, from, colon) ||
 		    colon - from >= KTRK_MODULE_LEN)
-			return fail(line, KTRK_ERR_BAD_TARGET, at.from);
-		copy(line, from, colon, line->def->module);
+			return fail(in, KTRK_ERR_BAD_TARGET, at.from);
+		copy(in, from, colon, in->def->module);
 		from = colon + 1;
 	}
-	if (!is_symbol(line->text, from, at.to) || at.to - from >= KTRK_SYMBOL_LEN)
-		return fail(line, KTRK_ERR_BAD_TARGET, at.from);
-	copy(line, from, at.to, line->def->symbol);
+	if (!is_symbol(in->text, from, at.to) || at.to - from >= KTRK_SYMBOL_LEN)
+		return fail(in, KTRK_ERR_BAD_TARGET, at.from);
+	copy(in, from, at.to, in->def->symbol);
 	return 0;
 }
 
-static int parse_target(const struct ktrk_line *line, struct ktrk_span at)
+static int parse_target(const struct ktrk_input *in, struct ktrk_span at)
 {
-	struct ktrk_def *def = line->def;
+	struct ktrk_def *def = in->def;
 	int ret;
 
 	def->target_pos = at.from;
 	if (ktrk_kinds[def->kind].traces)
-		return parse_tracepoint(line, at);
-	ret = parse_suffix(line, &at);
+		return parse_tracepoint(in, at);
+	ret = parse_suffix(in, &at);
 	if (ret)
 		return ret;
-	if (ktrk_lex_whole(line->text, at.from, at.to, &def->addr) && def->addr)
+	if (ktrk_lex_whole(in->text, at.from, at.to, &def->addr) && def->addr)
 		return 0;
-	ret = parse_offset(line, &at);
+	ret = parse_offset(in, &at);
 	def->addr = 0;
-	return ret ? ret : parse_symbol(line, at);
+	return ret ? ret : parse_symbol(in, at);
 }
 
 static bool name_taken(const struct ktrk_def *def, const struct ktrk_arg *arg)
@@ -267,48 +267,48 @@ static bool name_taken(const struct ktrk_def *def, const struct ktrk_arg *arg)
 }
 
 /* NAME= in front of an argument, or a name for it; @at moves behind it. */
-static int parse_arg_name(const struct ktrk_line *line, struct ktrk_span *at,
+static int parse_arg_name(const struct ktrk_input *in, struct ktrk_span *at,
 			  struct ktrk_arg *arg)
 {
-	u32 equal = ktrk_lex_find(line->text, at->from, at->to, '=');
+	u32 equal = ktrk_lex_find(in->text, at->from, at->to, '=');
 	struct ktrk_text name = { arg->name, sizeof(arg->name), 0 };
 
 	arg->named = equal < at->to;
 	if (arg->named) {
 		if (equal == at->from)
-			return fail(line, KTRK_ERR_NO_ARG_NAME, at->from);
+			return fail(in, KTRK_ERR_NO_ARG_NAME, at->from);
 		if (equal - at->from >= KTRK_FIELD_LEN)
-			return fail(line, KTRK_ERR_ARG_NAME_TOO_LONG, at->from);
-		if (!ktrk_lex_name(line->text, at->from, equal))
-			return fail(line, KTRK_ERR_BAD_ARG_NAME, at->from);
-		copy(line, at->from, equal, arg->name);
+			return fail(in, KTRK_ERR_ARG_NAME_TOO_LONG, at->from);
+		if (!ktrk_lex_name(in->text, at->from, equal))
+			return fail(in, KTRK_ERR_BAD_ARG_NAME, at->from);
+		copy(in, at->from, equal, arg->name);
 		at->from = equal + 1;
 	} else {
 		ktrk_text_str(&name, "arg");
-		ktrk_text_dec(&name, line->def->nargs + 1, 0, ' ');
+		ktrk_text_dec(&name, in->def->nargs + 1, 0, ' ');
 		ktrk_text_end(&name);
 	}
-	if (name_taken(line->def, arg))
-		return fail(line, KTRK_ERR_USED_ARG_NAME, arg->pos);
+	if (name_taken(in->def, arg))
+		return fail(in, KTRK_ERR_USED_ARG_NAME, arg->pos);
 	if (at->from == at->to)
-		return fail(line, KTRK_ERR_NO_ARG_BODY, at->from);
+		return fail(in, KTRK_ERR_NO_ARG_BODY, at->from);
 	return 0;
 }
 
-static int parse_arg(const struct ktrk_line *line, struct ktrk_span at)
+static int parse_arg(const struct ktrk_input *in, struct ktrk_span at)
 {
-	struct ktrk_def *def = line->def;
+	struct ktrk_def *def = in->def;
 	struct ktrk_operand op;
 	struct ktrk_arg *arg;
 	int ret;
 
 	if (def->nargs == KTRK_ARGS_MAX)
-		return fail(line, KTRK_ERR_TOO_MANY_ARGS, at.from);
+		return fail(in, KTRK_ERR_TOO_MANY_ARGS, at.from);
 	arg = &def->args[def->nargs];
 	arg->pos = at.from;
-	ret = parse_arg_name(line, &at, arg);
+	ret = parse_arg_name(in, &at, arg);
 	if (!ret)
-		ret = ktrk_operand_parse(line, at, false, &op);
+		ret = ktrk_operand_parse(in, at, false, &op);
 	if (ret)
 		return ret;
 	arg->fetch = op.fetch;
@@ -320,15 +320,15 @@ static int parse_arg(const struct ktrk_line *line, struct ktrk_span at)
 }
 
 /* The arguments, then the filter if the word "if" comes. */
-static int parse_all_args(const struct ktrk_line *line, u32 at)
+static int parse_all_args(const struct ktrk_input *in, u32 at)
 {
 	struct ktrk_span word;
 	int ret = 0;
 
-	while (!ret && ktrk_lex_word(line->text, line->len, &at, &word)) {
-		if (ktrk_lex_is(line->text, word.from, word.to, "if"))
-			return ktrk_filter_parse(line, at);
-		ret = parse_arg(line, word);
+	while (!ret && ktrk_lex_word(in->text, in->len, &at, &word)) {
+		if (ktrk_lex_is(in->text, word.from, word.to, "if"))
+			return ktrk_filter_parse(in, at);
+		ret = parse_arg(in, word);
 	}
 	return ret;
 }
@@ -361,35 +361,35 @@ static void make_event(struct ktrk_def *def)
 			*c = '_';
 }
 
-static int parse_delete(const struct ktrk_line *line, u32 at)
+static int parse_delete(const struct ktrk_input *in, u32 at)
 {
 	struct ktrk_span word;
 
-	if (ktrk_lex_word(line->text, line->len, &at, &word))
-		return fail(line, KTRK_ERR_BAD_DELETE, word.from);
+	if (ktrk_lex_word(in->text, in->len, &at, &word))
+		return fail(in, KTRK_ERR_BAD_DELETE, word.from);
 	return 0;
 }
 
-static int parse_line(const struct ktrk_line *line)
+static int parse_line(const struct ktrk_input *in)
 {
 	struct ktrk_span word;
 	u32 at = 0;
 	int ret;
 
-	if (!ktrk_lex_word(line->text, line->len, &at, &word))
-		return fail(line, KTRK_ERR_EMPTY, 0);
-	ret = parse_head(line, word);
+	if (!ktrk_lex_word(in->text, in->len, &at, &word))
+		return fail(in, KTRK_ERR_EMPTY, 0);
+	ret = parse_head(in, word);
 	if (ret)
 		return ret;
-	if (line->def->del)
-		return parse_delete(line, at);
-	if (!ktrk_lex_word(line->text, line->len, &at, &word))
-		return fail(line, KTRK_ERR_NO_TARGET, word.from);
-	ret = parse_target(line, word);
+	if (in->def->del)
+		return parse_delete(in, at);
+	if (!ktrk_lex_word(in->text, in->len, &at, &word))
+		return fail(in, KTRK_ERR_NO_TARGET, word.from);
+	ret = parse_target(in, word);
 	if (!ret)
-		ret = parse_all_args(line, at);
-	if (!ret && !line->def->has_event)
-		make_event(line->def);
+		ret = parse_all_args(in, at);
+	if (!ret && !in->def->has_event)
+		make_event(in->def);
 	return ret;
 }
 
@@ -410,15 +410,15 @@ static int parse_line(const struct ktrk_line *line)
 int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	       struct ktrk_def *def, struct ktrk_err *err)
 {
-	struct ktrk_line line = { text, len, arch, def, err };
+	struct ktrk_input in = { text, len, arch, def, err };
 	int ret;
 
 	memset(def, 0, sizeof(*def));
 	ktrk_err_set(err, KTRK_ERR_NONE, 0);
 	if (len > KTRK_TEXT_MAX)
-		return fail(&line, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
-	ret = parse_line(&line);
+		return fail(&in, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
+	ret = parse_line(&in);
 	if (!ret && ktrk_unparse(def, arch, NULL, 0) > KTRK_TEXT_MAX)
-		return fail(&line, KTRK_ERR_TOO_LONG, 0);
+		return fail(&in, KTRK_ERR_TOO_LONG, 0);
 	return ret;
 }

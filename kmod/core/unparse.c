@@ -43,10 +43,11 @@ static void put_derefs(struct ktrk_text *text, const struct ktrk_fetch *fetch)
 	}
 }
 
+/* In whichever form is shortest: the limits hold for it, too. */
 static void put_imm(struct ktrk_text *text, u64 imm)
 {
 	ktrk_text_char(text, '\\');
-	if ((s64)imm < 0 && -imm < 1ULL << 32)
+	if ((s64)imm < 0 && -imm < 10000000000000000ULL)
 		ktrk_text_signed(text, imm);
 	else
 		ktrk_text_short(text, imm);
@@ -154,16 +155,13 @@ static void put_number(struct ktrk_text *text, const struct ktrk_filter_node *no
 
 	if (node->neg)
 		ktrk_text_char(text, '-');
-	switch (ktrk_types[node->type].print) {
-	case KTRK_PRINT_NS:
-		put_time(text, val);
-		break;
-	case KTRK_PRINT_SYMBOL:
+	if (node->cmp == KTRK_CMP_AND ||
+	    ktrk_types[node->type].print == KTRK_PRINT_SYMBOL)
 		ktrk_text_hex(text, val);
-		break;
-	default:
+	else if (ktrk_types[node->type].print == KTRK_PRINT_NS)
+		put_time(text, val);
+	else
 		ktrk_text_short(text, val);
-	}
 }
 
 static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
