@@ -8,6 +8,11 @@
  * in a module's; its address in an instruction, or in read-only or initialised
  * data. Left out are memory that was freed after boot, and tables of relative
  * addresses, which list functions that nothing calls as well.
+ *
+ * Code that was freed may have taken the address of a function, to have it
+ * called later. For a local function that is the only explanation: without any
+ * reference the compiler would not have kept it. So the doubt is about global
+ * functions only.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -154,11 +159,15 @@ static bool is_noise(const char *name)
 		"call_depth_return_thunk", "ftrace_graph_caller", "schedule",
 		"__cond_resched", "preempt_schedule", "preempt_schedule_notrace",
 		"__preempt_count_sub", "__preempt_count_add", "__might_resched",
-		"__might_sleep", "__might_fault",
+		"__might_sleep", "__might_fault", "refcount_warn_saturate", "_printk",
+		"printk", "__rcu_read_lock", "__rcu_read_unlock", "mutex_lock",
+		"mutex_unlock", "kfree", "kvfree", "__init_rwsem", "__mutex_init",
 	};
 	static const char *const start[] = {
 		"__x86_indirect_", "__SCT__", "__sanitizer_", "__asan_", "__hwasan_",
 		"__tsan_", "__kasan_", "__ubsan_", "__msan_", "__pfx_",
+		"__list_add_valid", "__list_del_entry_valid", "__dynamic_pr_", "__warn_",
+		"_raw_spin_", "_raw_read_", "_raw_write_", "__kmalloc", "kmalloc_",
 	};
 	size_t i;
 
@@ -240,7 +249,7 @@ static int judge(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
 		return rc;
 	if (!find_in_data(ks, core, sym->addr, out))
 		return -ENODATA;
-	if (out->takings)
+	if (out->takings || sym->type == 't')
 		return 0;
 	out->exported = is_exported(ks, core, sym->addr);
 	if (out->exported) {
@@ -277,7 +286,8 @@ void ktrk_standin_find(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym,
 	out->err = judge(ks, &core, arch, sym, out);
 	if (!out->err) {
 		out->verdict = out->calls ? KTRK_STANDIN_CALLED :
-			       out->takings ? KTRK_STANDIN_POINTER : KTRK_STANDIN_NONE;
+			       out->takings || sym->type == 't' ? KTRK_STANDIN_POINTER :
+			       KTRK_STANDIN_NONE;
 		if (out->verdict == KTRK_STANDIN_NONE)
 			out->err = read_callees(ks, &core, arch, sym, out);
 		if (out->n == 1 && !out->exported)

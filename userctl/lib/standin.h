@@ -16,7 +16,7 @@
 
 enum ktrk_standin_verdict {
 	KTRK_STANDIN_CALLED,		/* probe it: it is called */
-	KTRK_STANDIN_POINTER,		/* probe it: its address is taken */
+	KTRK_STANDIN_POINTER,		/* probe it: its address is, or was, taken */
 	KTRK_STANDIN_UNKNOWN,		/* memory cannot be read */
 	KTRK_STANDIN_ONE,		/* nothing calls it, it calls one other */
 	KTRK_STANDIN_NONE,		/* nothing calls it, and no one stands in */
