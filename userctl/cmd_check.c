@@ -115,18 +115,20 @@ static void ask_options(struct machine *m, struct report *r)
 	static const char *const needed[] = {
 		"KPROBES", "KRETPROBES", "TRACEPOINTS", "MODULES", "KALLSYMS",
 	};
-	size_t i, len = 0;
+	static const char missing[] = "not set:";
+	size_t i, len = strlen(missing);
 
 	if (!m->config.text) {
 		say(r, WARN, "cannot read the kernel's configuration");
 		hint(r, "modprobe configs, or look into /boot/config-%s", m->uts.release);
 		return;
 	}
+	strcpy(r->text, missing);
 	for (i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (ktrk_kconfig_get(&m->config, needed[i]) == 'n')
 			len += snprintf(r->text + len, sizeof(r->text) - len, " CONFIG_%s",
 					needed[i]);
-	if (len) {
+	if (len > strlen(missing)) {
 		r->verdict = FAIL;
 		hint(r, "boot a kernel that has the options named");
 		return;

@@ -233,8 +233,11 @@ int ktrk_args_number(const char *text, unsigned long max, unsigned long *val)
  */
 void ktrk_args_help(const struct ktrk_cmd *cmd)
 {
-	printf("usage: ktrkctl %s%s%s\n\n%s.\n", cmd->name, *cmd->usage ? " " : "",
-	       cmd->usage, cmd->summary);
+	size_t first = strcspn(cmd->usage, "\n");
+	const char *rest = cmd->usage + first;
+
+	printf("usage: ktrkctl %s%s%.*s\n\n%s.\n%s", cmd->name, first ? " " : "",
+	       (int)first, cmd->usage, cmd->summary, rest + (*rest == '\n'));
 }
 
 /**
