@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The clock of all records is CLOCK_MONOTONIC, read by ktrk_env_clock() in
- * core/env.h from any context. Users can read the same one.
+ * The clock of all records is CLOCK_MONOTONIC, read by ktrk_env_clock() from
+ * any context. Users can read the same one.
  */
 #ifndef KTRK_CLOCK_H
 #define KTRK_CLOCK_H
@@ -9,5 +9,7 @@
 #include "core/env.h"
 
 const char *ktrk_clock_name(void);
+void ktrk_clock_init(void);
+void ktrk_clock_exit(void);
 
 #endif /* KTRK_CLOCK_H */

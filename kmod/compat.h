@@ -7,10 +7,12 @@
 #define KTRK_COMPAT_H
 
 #include <linux/kprobes.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/thread_info.h>
+#include <linux/timekeeping.h>
 #include <linux/tracepoint.h>
 
 /* 5.11 moved a return instance's probe behind an accessor. */
@@ -64,13 +66,23 @@ static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma, unsigned lon
 #define KTRK_COMPAT_TIF		TIF_32BIT
 #endif
 
-/* Were interrupts off where these registers were saved? 0 or 1. */
-static __always_inline u32 ktrk_compat_irqs_off(const struct pt_regs *regs)
+/* Were interrupts off where these registers were saved? */
+static __always_inline bool ktrk_compat_irqs_off(const struct pt_regs *regs)
 {
 #if defined(CONFIG_X86_64)
-	return (~regs->flags >> 9) & 1;
+	return !(regs->flags & X86_EFLAGS_IF);
 #else
 	return !interrupts_enabled(regs);
+#endif
+}
+
+/* 7.x asks which clock the snapshot is to be of. */
+static inline void ktrk_compat_snapshot(struct system_time_snapshot *snap)
+{
+#ifdef KTRK_HAVE_SNAPSHOT_ID
+	ktime_get_snapshot_id(CLOCK_MONOTONIC, snap);
+#else
+	ktime_get_snapshot(snap);
 #endif
 }
 

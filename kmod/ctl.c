@@ -349,15 +349,23 @@ static int check_needs(struct ktrk_file *f, u32 needs)
 	return 0;
 }
 
+/*
+ * Writes back what it read: where no reply can go, nothing may happen either.
+ */
 static int get_request(union request *req, u32 size, void __user *arg, u32 *usize)
 {
+	int rc;
+
 	if (get_user(*usize, (u32 __user *)arg))
 		return -EFAULT;
 	if (*usize < SIZE_MIN)
 		return -EINVAL;
 	if (*usize > PAGE_SIZE)
 		return -E2BIG;
-	return copy_struct_from_user(req, size, arg, *usize);
+	rc = copy_struct_from_user(req, size, arg, *usize);
+	if (!rc && copy_to_user(arg, req, min(*usize, size)))
+		rc = -EFAULT;
+	return rc;
 }
 
 /*

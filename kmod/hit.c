@@ -43,15 +43,20 @@ noinline void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause)
 NOKPROBE_SYMBOL(ktrk_hit_lose);
 
 /**
- * ktrk_hit_filter() - run the probe's filter
- * @sink: the probe's; it has one
+ * ktrk_hit_wanted() - is this hit to be recorded?
+ * @sink: the probe's, stopped or with a filter
  * @ctx: what the filter reads from
+ * @mode: the sink's
  *
  * Context: any, NMI included; preemption off.
- * Return: true if the hit is wanted; else it is counted as filtered.
+ * Return: true if so; else it is counted as lost or filtered.
  */
-bool ktrk_hit_filter(struct ktrk_sink *sink, struct ktrk_ctx *ctx)
+bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
 {
+	if (mode & KTRK_SINK_OFF) {
+		ktrk_hit_lose(sink, KTRK_LOST_DISABLED);
+		return false;
+	}
 	if (sink->prog->flags & KTRK_PROG_FILTER_TIME)
 		ctx->now_ns = ktrk_env_clock();
 	if (ktrk_vm_filter(sink->prog, ctx))
@@ -59,7 +64,90 @@ bool ktrk_hit_filter(struct ktrk_sink *sink, struct ktrk_ctx *ctx)
 	ktrk_stats_inc(sink->counts, filtered);
 	return false;
 }
-NOKPROBE_SYMBOL(ktrk_hit_filter);
+NOKPROBE_SYMBOL(ktrk_hit_wanted);
+
+/**
+ * ktrk_hit_run() - fill in a record by its program, and commit it
+ * @sink: the probe's
+ * @ctx: what the program reads from; now_ns is set here
+ * @ring: this CPU's
+ * @slot: what was reserved
+ * @when: of the record
+ *
+ * Context: any, NMI included; preemption off.
+ * Return: true if a reader asked to be woken.
+ */
+bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx, struct ktrk_ring *ring,
+		  struct ktrk_slot slot, u64 when)
+{
+	u8 fault;
+	u32 used;
+
+	ctx->now_ns = slot.ns;
+	used = ktrk_vm_store(sink->prog, ctx, (u8 *)slot.rec, &fault);
+	ktrk_record_head(slot.rec, used, KTRK_RECORD_EVENT, sink->head >> 16, current->pid,
+			 when | fault);
+	if (used != sink->max_size)
+		ktrk_stats_add(sink->counts, saved, sink->max_size - used);
+	return ktrk_ring_commit(ring, &slot, used);
+}
+NOKPROBE_SYMBOL(ktrk_hit_run);
+
+/* Is the store part words of the base alone, but for the caller's address? */
+static u32 words_mode(struct ktrk_sink *sink, const struct ktrk_prog *prog)
+{
+	const struct ktrk_insn *in = prog->insns + prog->nkeep + prog->nfilter;
+	const struct ktrk_insn *end = in + prog->nstore;
+	u32 mode = KTRK_SINK_WORDS;
+
+	if (in < end && in->op == KTRK_OP_STRET) {
+		mode |= KTRK_SINK_CALLER;
+		in++;
+	}
+	sink->nwords = end - in;
+	if (!(prog->flags & KTRK_PROG_PLAIN) || sink->nwords > KTRK_SINK_WORDS_MAX)
+		return KTRK_SINK_PROG;
+	for (; in < end; in++) {
+		if (in->op != KTRK_OP_STREG)
+			return KTRK_SINK_PROG;
+		sink->word[in - end + sink->nwords] = in->off;
+	}
+	return mode;
+}
+
+/**
+ * ktrk_hit_sink() - prepare a sink for its program
+ * @sink: a new sink, turned off
+ * @prog: the program, verified
+ *
+ * Context: any.
+ */
+void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog)
+{
+	sink->prog = prog;
+	sink->max_size = prog->max_size;
+	sink->mode = KTRK_SINK_OFF;
+	if (prog->nfilter)
+		sink->mode |= KTRK_SINK_FILTER;
+	if (prog->nstore)
+		sink->mode |= words_mode(sink, prog);
+}
+
+/**
+ * ktrk_hit_connect() - say where a sink's records go
+ * @sink: a prepared sink, turned off
+ * @buffer: the session's rings
+ * @event: the event's id
+ *
+ * Context: any.
+ */
+void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer, u16 event)
+{
+	sink->rings = buffer->rings;
+	sink->work = &buffer->work;
+	sink->head = ktrk_record_len_kind(sink->max_size, KTRK_RECORD_EVENT) |
+		     (u32)event << 16;
+}
 
 /**
  * ktrk_hit_init() - make the task table

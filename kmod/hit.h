@@ -18,22 +18,38 @@
 #include "core/vm.h"
 #include "stats.h"
 
+/* What a hit has to do, in struct ktrk_sink's @mode. */
+#define KTRK_SINK_OFF		0x01	/* the session does not record */
+#define KTRK_SINK_FILTER	0x02	/* there is a filter */
+#define KTRK_SINK_WORDS		0x04	/* the fields are words, at @word */
+#define KTRK_SINK_CALLER	0x08	/* with it: the return address comes first */
+#define KTRK_SINK_PROG		0x10	/* the fields need the program */
+
+/* Fields that need no program: as many as fit the sink's cache line. */
+#define KTRK_SINK_WORDS_MAX	6
+
 /**
  * struct ktrk_sink - all that a hit sees of its probe and session
- * @prog: the program
- * @rings: where to
  * @counts: the books
+ * @rings: where to
+ * @mode: KTRK_SINK_*
+ * @max_size: bytes to reserve
+ * @nwords: with KTRK_SINK_WORDS: fields
+ * @head: a record's first four bytes when all of it is used
+ * @word: with KTRK_SINK_WORDS: where in the context's base they come from
+ * @prog: the program
  * @work: wakes the readers
- * @on: the session records
- * @event: the event's id
  */
 struct ktrk_sink {
-	const struct ktrk_prog *prog;
-	struct ktrk_ring __percpu *rings;
 	struct ktrk_counts __percpu *counts;
+	struct ktrk_ring __percpu *rings;
+	u32 mode;
+	u16 max_size;
+	u16 nwords;
+	u32 head;
+	u16 word[KTRK_SINK_WORDS_MAX];
+	const struct ktrk_prog *prog;
 	struct irq_work *work;
-	u32 on;
-	u16 event;
 };
 
 /**
@@ -52,112 +68,139 @@ DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
 void ktrk_hit_note_task(void);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
-bool ktrk_hit_filter(struct ktrk_sink *sink, struct ktrk_ctx *ctx);
+bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx, struct ktrk_ring *ring,
+		  struct ktrk_slot slot, u64 when);
+void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
+void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer, u16 event);
+bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
 const struct ktrk_task *ktrk_hit_tasks(void);
 u32 ktrk_hit_task_rows(void);
 int ktrk_hit_mmap_tasks(struct vm_area_struct *vma);
 
+/* Kinds of context, each of which may interrupt the ones before. */
 #define KTRK_CTX_LEVEL	(KTRK_CTX_SOFTIRQ | KTRK_CTX_HARDIRQ | KTRK_CTX_NMI)
 
-/**
- * ktrk_hit_flags() - the context that was interrupted
- * @irqs_off: 1 if interrupts were off, else 0
- * @bias: levels of preempt_disable() that the mechanism itself took
- *
- * Context: any; before the handler changes the preemption count.
- * Return: KTRK_CTX_*.
- */
-static __always_inline u32 ktrk_hit_flags(u32 irqs_off, u32 bias)
-{
-	unsigned long ti = READ_ONCE(current_thread_info()->flags);
-	u32 pc = preempt_count();
-	u32 flags = irqs_off;
+/* The preemption count of anything but a plain task. */
+#define KTRK_HIT_NO_TASK (SOFTIRQ_OFFSET | HARDIRQ_MASK | NMI_MASK)
 
-	BUILD_BUG_ON(KTRK_CTX_IRQS_OFF != 1);
-	if (IS_ENABLED(CONFIG_PREEMPT_COUNT))
-		flags |= ((pc & PREEMPT_MASK) > bias) << 1;
-	flags |= (pc >> SOFTIRQ_SHIFT & 1) << 2;
-	flags |= !!(pc & HARDIRQ_MASK) << 3;
-	flags |= !!(pc & NMI_MASK) << 4;
-	flags |= (ti >> TIF_NEED_RESCHED & 1) << 5;
-	flags |= (ti >> KTRK_COMPAT_TIF & 1) << 6;
-	return flags;
+/* A context as the hit carries it: KTRK_CTX_*, and above them its guard bit. */
+#define KTRK_HIT_GUARD_SHIFT	8
+#define KTRK_HIT_TASK		(1U << KTRK_HIT_GUARD_SHIFT)
+
+static __always_inline u32 ktrk_hit_unusual(u32 pc, unsigned long ti)
+{
+	u32 flags = pc & SOFTIRQ_OFFSET ? KTRK_CTX_SOFTIRQ : 0;
+
+	flags |= pc & HARDIRQ_MASK ? KTRK_CTX_HARDIRQ : 0;
+	flags |= pc & NMI_MASK ? KTRK_CTX_NMI : 0;
+	flags |= ti & BIT(TIF_NEED_RESCHED) ? KTRK_CTX_NEED_RESCHED : 0;
+	flags |= ti & BIT(KTRK_COMPAT_TIF) ? KTRK_CTX_COMPAT : 0;
+	return flags | KTRK_HIT_TASK << ((flags & KTRK_CTX_LEVEL) >> 2);
 }
 
-/* Task names: a compare at each hit, a look into the table when it fails. */
-static __always_inline void ktrk_hit_task(struct task_struct *task, u32 tid)
+/**
+ * ktrk_hit_context() - the context that was interrupted
+ * @task: the current task
+ * @irqs_off: interrupts were off
+ * @bias: levels of preempt_disable() that the mechanism itself took
+ *
+ * Mostly nothing is out of the ordinary, and four tests say so. Each kind of
+ * context has a guard bit of its own: one that is met twice on a CPU means
+ * that something we called was probed.
+ *
+ * Context: any; before the handler changes the preemption count.
+ * Return: KTRK_CTX_* and the guard bit.
+ */
+static __always_inline u32 ktrk_hit_context(struct task_struct *task, bool irqs_off, u32 bias)
 {
-	struct ktrk_cpu *cpu = this_cpu_ptr(&ktrk_cpu);
+	unsigned long ti = READ_ONCE(task_thread_info(task)->flags);
+	u32 pc = preempt_count();
+	u32 context = KTRK_HIT_TASK;
 
-	if (unlikely(cpu->tid != tid || cpu->comm != *(u64 *)task->comm))
-		ktrk_hit_note_task();
+	if (unlikely(pc & KTRK_HIT_NO_TASK ||
+		     ti & (BIT(TIF_NEED_RESCHED) | BIT(KTRK_COMPAT_TIF))))
+		context = ktrk_hit_unusual(pc, ti);
+	if (unlikely(irqs_off))
+		context |= KTRK_CTX_IRQS_OFF;
+	if (IS_ENABLED(CONFIG_PREEMPT_COUNT) && unlikely((pc & PREEMPT_MASK) > bias))
+		context |= KTRK_CTX_PREEMPT_OFF;
+	return context;
+}
+
+/* The sink's words into the record. */
+static __always_inline void ktrk_hit_words(const struct ktrk_sink *sink,
+					   const struct ktrk_ctx *ctx, u32 mode, u64 *out)
+{
+	const u16 *word = sink->word, *end = word + sink->nwords;
+
+	if (mode & KTRK_SINK_CALLER)
+		*out++ = ctx->retaddr;
+	for (; word < end; word++)
+		*out++ = *(const u64 *)((const u8 *)ctx->base + *word);
 }
 
 /**
  * ktrk_hit_record() - write one record
  * @sink: where to
- * @ctx: where from; now_ns is set here
- * @flags: KTRK_CTX_* of the interrupted context
+ * @ctx: where from
+ * @mode: the sink's, read once
+ * @context: ktrk_hit_context()
+ * @task: the current task
  *
  * Context: any, preemption off, guarded against recursion.
  */
 static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-					    u32 flags)
+					    u32 mode, u32 context, struct task_struct *task)
 {
-	const struct ktrk_prog *prog = sink->prog;
 	struct ktrk_ring *ring = this_cpu_ptr(sink->rings);
-	struct task_struct *task = current;
+	u32 tid = task->pid;
 	struct ktrk_slot slot;
-	u32 used, tid;
-	u8 fault = 0;
+	u64 when;
+	bool wake;
 	int rc;
 
-	rc = ktrk_ring_reserve(ring, prog->max_size, &slot);
+	rc = ktrk_ring_reserve(ring, sink->max_size, &slot);
 	if (unlikely(rc)) {
 		ktrk_hit_lose(sink, -1 - rc);
 		if (slot.wake)
 			ktrk_buffer_wake(ring, sink->work);
 		return;
 	}
-	ctx->now_ns = slot.ns;
-	used = sizeof(struct ktrk_record);
-	if (prog->nstore)
-		used = ktrk_vm_store(prog, ctx, (u8 *)slot.rec, &fault);
-	tid = task->pid;
-	ktrk_record_head(slot.rec, used, KTRK_RECORD_EVENT, sink->event, tid,
-			 ktrk_ring_when(ring, slot.ns, flags | fault));
-	if (ktrk_ring_commit(ring, &slot, used))
+	when = ktrk_ring_when(ring, slot.ns, (u8)context);
+	if (mode & KTRK_SINK_PROG) {
+		wake = ktrk_hit_run(sink, ctx, ring, slot, when);
+	} else {
+		if (mode & KTRK_SINK_WORDS)
+			ktrk_hit_words(sink, ctx, mode, (u64 *)(slot.rec + 1));
+		*(u64 *)slot.rec = sink->head | (u64)tid << 32;
+		slot.rec->when = when;
+		wake = ktrk_ring_leave(ring);
+	}
+	if (unlikely(wake))
 		ktrk_buffer_wake(ring, sink->work);
 	ktrk_stats_inc(sink->counts, recorded);
-	ktrk_stats_add(sink->counts, bytes, used);
-	ktrk_hit_task(task, tid);
-}
-
-/* Ask the filter, and count what it refuses. */
-static __always_inline bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx)
-{
-	if (likely(!sink->prog->nfilter))
-		return true;
-	return ktrk_hit_filter(sink, ctx);
+	if (unlikely(this_cpu_read(ktrk_cpu.tid) != tid ||
+		     this_cpu_read(ktrk_cpu.comm) != *(u64 *)task->comm))
+		ktrk_hit_note_task();
 }
 
 /**
  * ktrk_hit() - a probe was reached
  * @sink: its sink
  * @ctx: where its program reads from
- * @flags: ktrk_hit_flags()
- *
- * Each context that can interrupt another has its own bit in the guard: the
- * same context twice means that something we called was probed.
+ * @context: ktrk_hit_context()
+ * @task: the current task
  *
  * Context: any, NMI included; preemption off.
  */
-static __always_inline void ktrk_hit(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 flags)
+static __always_inline void ktrk_hit(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+				     u32 context, struct task_struct *task)
 {
 	u32 guard = this_cpu_read(ktrk_cpu.guard);
-	u32 bit = 1U << ((flags & KTRK_CTX_LEVEL) >> 2);
+	u32 bit = context >> KTRK_HIT_GUARD_SHIFT;
+	u32 mode = READ_ONCE(sink->mode);
 
 	ktrk_stats_inc(sink->counts, hits);
 	if (unlikely(guard & bit)) {
@@ -166,10 +209,9 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink, struct ktrk_ctx *ct
 	}
 	this_cpu_write(ktrk_cpu.guard, guard | bit);
 	barrier();
-	if (unlikely(!READ_ONCE(sink->on)))
-		ktrk_hit_lose(sink, KTRK_LOST_DISABLED);
-	else if (ktrk_hit_wanted(sink, ctx))
-		ktrk_hit_record(sink, ctx, flags);
+	if (likely(!(mode & (KTRK_SINK_OFF | KTRK_SINK_FILTER))) ||
+	    ktrk_hit_wanted(sink, ctx, mode))
+		ktrk_hit_record(sink, ctx, mode, context, task);
 	barrier();
 	this_cpu_write(ktrk_cpu.guard, guard);
 }

@@ -2,6 +2,7 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 
+#include "clock.h"
 #include "ctl.h"
 #include "hit.h"
 #include "session.h"
@@ -22,6 +23,7 @@ static int __init ktrk_init(void)
 	rc = ktrk_hit_init(tasks);
 	if (rc)
 		return rc;
+	ktrk_clock_init();
 	rc = ktrk_session_init((u64)buffer_kb << 10);
 	if (rc) {
 		pr_err("ktrk: buffer_kb=%u: must be a power of two from 16 to 1048576\n",
@@ -40,6 +42,7 @@ err_view:
 	ktrk_view_exit();
 	ktrk_session_exit();
 err_hit:
+	ktrk_clock_exit();
 	ktrk_hit_exit();
 	return rc;
 }
@@ -49,6 +52,7 @@ static void __exit ktrk_exit(void)
 	ktrk_ctl_exit();
 	ktrk_view_exit();
 	ktrk_session_exit();
+	ktrk_clock_exit();
 	ktrk_hit_exit();
 }
 

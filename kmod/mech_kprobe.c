@@ -7,11 +7,14 @@
 static int handler(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
-	struct ktrk_ctx ctx = { .base = (const u64 *)regs };
-	u32 flags = ktrk_hit_flags(ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+	struct task_struct *task = current;
+	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+	struct ktrk_ctx ctx;
 
+	/* No program of this kind reads more: core/verify sees to it. */
+	ctx.base = (const u64 *)regs;
 	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, flags);
+	ktrk_hit(&arm->sink, &ctx, context, task);
 	preempt_enable_notrace();
 	return 0;
 }

@@ -35,38 +35,26 @@ static int entry_handler(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(entry_handler);
 
-static __always_inline void returned(struct kretprobe_instance *ri, struct pt_regs *regs,
-				     u64 entry_ns, const u64 *words)
-{
-	struct ktrk_ctx ctx = {
-		.base = (const u64 *)regs,
-		.kept = words,
-		.entry_ns = entry_ns,
-		.retaddr = ktrk_compat_ri_retaddr(ri),
-	};
-	struct ktrk_arm *arm = arm_of(ri);
-	u32 flags = ktrk_hit_flags(ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
-
-	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, flags);
-	preempt_enable_notrace();
-}
-
+/* Programs that keep nothing never look at what is kept. */
 static int handler(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	returned(ri, regs, 0, NULL);
+	const struct kept *kept = (const struct kept *)ri->data;
+	struct task_struct *task = current;
+	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+	struct ktrk_arm *arm = arm_of(ri);
+	struct ktrk_ctx ctx;
+
+	ctx.base = (const u64 *)regs;
+	ctx.kept = kept->words;
+	ctx.retaddr = ktrk_compat_ri_retaddr(ri);
+	if (arm->rp.data_size)
+		ctx.entry_ns = kept->entry_ns;
+	preempt_disable_notrace();
+	ktrk_hit(&arm->sink, &ctx, context, task);
+	preempt_enable_notrace();
 	return 0;
 }
 NOKPROBE_SYMBOL(handler);
-
-static int kept_handler(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	const struct kept *kept = (const struct kept *)ri->data;
-
-	returned(ri, regs, kept->entry_ns, kept->words);
-	return 0;
-}
-NOKPROBE_SYMBOL(kept_handler);
 
 static void prepare(struct kretprobe *rp, const struct ktrk_prog *prog, u32 maxactive)
 {
@@ -74,7 +62,6 @@ static void prepare(struct kretprobe *rp, const struct ktrk_prog *prog, u32 maxa
 	rp->handler = handler;
 	if (!prog->nkeep && !(prog->flags & KTRK_PROG_DURATION))
 		return;
-	rp->handler = kept_handler;
 	rp->entry_handler = entry_handler;
 	rp->data_size = sizeof(struct kept) + prog->nkept * sizeof(u64);
 }

@@ -12,19 +12,16 @@
 /* Whose tracepoint arguments go where: hence no struct passed by value. */
 static __always_inline void traced(struct ktrk_arm *arm, const u64 *words)
 {
-	struct ktrk_ctx ctx = { .base = words };
-	u32 flags = ktrk_hit_flags(irqs_disabled(), KTRK_COMPAT_TP_BIAS);
+	struct task_struct *task = current;
+	u32 context = ktrk_hit_context(task, irqs_disabled(), KTRK_COMPAT_TP_BIAS);
+	struct ktrk_ctx ctx;
 
+	/* No program of this kind reads more: core/verify sees to it. */
+	ctx.base = words;
 	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, flags);
+	ktrk_hit(&arm->sink, &ctx, context, task);
 	preempt_enable_notrace();
 }
-
-static void handler0(struct ktrk_arm *arm)
-{
-	traced(arm, NULL);
-}
-NOKPROBE_SYMBOL(handler0);
 
 static void handler2(struct ktrk_arm *arm, u64 a, u64 b)
 {
@@ -55,7 +52,6 @@ static const struct {
 	u32 words;
 	void *func;
 } handlers[] = {
-	{ 0, handler0 },
 	{ 2, handler2 },
 	{ 5, handler5 },
 	{ MAX_WORDS, handler12 },

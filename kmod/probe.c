@@ -98,7 +98,7 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *e
 		ktrk_probe_free(probe);
 		return ERR_CAST(prog);
 	}
-	probe->arm.sink.prog = prog;
+	ktrk_hit_sink(&probe->arm.sink, prog);
 	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts, GFP_KERNEL_ACCOUNT);
 	if (!probe->arm.sink.counts || schema_new(probe, def) || text_new(probe, def)) {
 		ktrk_probe_free(probe);
@@ -160,6 +160,23 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 	if (!rc)
 		probe->enabled = true;
 	return rc;
+}
+
+/**
+ * ktrk_probe_record() - record its hits, or count them as lost(disabled)
+ * @probe: not retired
+ * @on: record
+ *
+ * Context: any.
+ */
+void ktrk_probe_record(struct ktrk_probe *probe, bool on)
+{
+	struct ktrk_sink *sink = &probe->arm.sink;
+
+	if (on)
+		WRITE_ONCE(sink->mode, sink->mode & ~KTRK_SINK_OFF);
+	else
+		WRITE_ONCE(sink->mode, sink->mode | KTRK_SINK_OFF);
 }
 
 /**
@@ -237,6 +254,7 @@ void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu, struct ktrk_coun
 
 	memset(sum, 0, sizeof(*sum));
 	ktrk_stats_sum(probe->arm.sink.counts, cpu, sum);
+	sum->bytes = sum->recorded * probe->arm.sink.max_size - sum->saved;
 	if (cpu > 0)
 		return;
 	if (!probe->retired)

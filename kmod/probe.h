@@ -50,6 +50,7 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *e
 int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 		       struct ktrk_err *err);
 int ktrk_probe_enable(struct ktrk_probe *probe);
+void ktrk_probe_record(struct ktrk_probe *probe, bool on);
 void ktrk_probe_disable(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);
 void ktrk_probe_sync(void);

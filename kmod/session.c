@@ -65,7 +65,7 @@ static struct ktrk_session *session_new(const char *name, u64 bytes)
 static void retire_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 {
 	lockdep_assert_held(&s->lock);
-	WRITE_ONCE(probe->arm.sink.on, 0);
+	ktrk_probe_record(probe, false);
 	if (probe->folder)
 		list_add_tail(&probe->folder->node, &s->gone);
 	probe->folder = NULL;
@@ -347,16 +347,6 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe, struct kt
 	return 0;
 }
 
-static void connect(struct ktrk_session *s, struct ktrk_probe *probe)
-{
-	struct ktrk_sink *sink = &probe->arm.sink;
-
-	sink->rings = s->buffer->rings;
-	sink->work = &s->buffer->work;
-	sink->event = probe->id;
-	WRITE_ONCE(sink->on, s->on);
-}
-
 static int arm_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		      const struct ktrk_def *def, u32 flags, struct ktrk_err *err)
 {
@@ -383,7 +373,8 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	rc = id_locked(s, probe, err);
 	if (rc)
 		return rc;
-	connect(s, probe);
+	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
+	ktrk_probe_record(probe, s->on);
 	rc = ktrk_probe_resolve(probe, def, err);
 	if (!rc)
 		rc = arm_locked(s, probe, def, flags, err);
@@ -540,7 +531,7 @@ void ktrk_session_run(struct ktrk_session *s, bool on)
 	s->on = on;
 	idr_for_each_entry(&s->events, probe, id)
 		if (!probe->retired)
-			WRITE_ONCE(probe->arm.sink.on, on);
+			ktrk_probe_record(probe, on);
 	mutex_unlock(&s->lock);
 }
 

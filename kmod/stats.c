@@ -11,7 +11,7 @@ static void add_one(const struct ktrk_counts *c, struct ktrk_counts *sum)
 	sum->recorded += READ_ONCE(c->recorded);
 	sum->filtered += READ_ONCE(c->filtered);
 	sum->limited += READ_ONCE(c->limited);
-	sum->bytes += READ_ONCE(c->bytes);
+	sum->saved += READ_ONCE(c->saved);
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
 		sum->lost[i] += READ_ONCE(c->lost[i]);
 }

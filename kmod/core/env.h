@@ -22,7 +22,7 @@
 #include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/string.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 #include <linux/types.h>
 #include <linux/atomic.h>
 #include <asm/barrier.h>
@@ -132,10 +132,7 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
  * can read the same one, so that a reader knows what "now" is.
  */
 #ifdef __KERNEL__
-static __always_inline __u64 ktrk_env_clock(void)
-{
-	return ktime_get_mono_fast_ns();
-}
+#include "env_clock.h"
 #else
 u64 ktrk_env_clock(void);
 #endif

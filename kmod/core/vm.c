@@ -217,19 +217,6 @@ static __always_inline void put(u8 *dst, u32 size, u64 val)
 		*dst = val;
 }
 
-/* The value of a load and store in one. */
-static __always_inline u64 at_hand(const struct ktrk_ctx *ctx,
-				   const struct ktrk_insn *insn)
-{
-	if (insn->op == KTRK_OP_STREG)
-		return word_at(ctx->base, insn->off);
-	if (insn->op == KTRK_OP_STRET)
-		return ctx->retaddr;
-	if (insn->op == KTRK_OP_STDUR)
-		return ctx->now_ns - ctx->entry_ns;
-	return ctx->kept[insn->off];
-}
-
 /**
  * struct store - the state of a store part while it runs
  * @load: its loads
@@ -303,7 +290,7 @@ static __always_inline void store_step(struct store *st, const struct ktrk_ctx *
 	} else if (insn->op >= KTRK_OP_STR) {
 		store_string(st, insn);
 	} else {
-		put(st->rec + insn->dst, insn->size, at_hand(ctx, insn));
+		put(st->rec + insn->dst, insn->size, ktrk_vm_at_hand(ctx, insn));
 	}
 }
 
@@ -361,20 +348,12 @@ u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault)
 {
 	const struct ktrk_insn *insn = prog->insns + prog->nkeep + prog->nfilter;
-	u64 *out = (u64 *)(rec + sizeof(struct ktrk_record));
-	const u64 *base = ctx->base;
-	u32 left;
 
 	if (unlikely(!(prog->flags & KTRK_PROG_PLAIN)))
 		return store_any(prog, ctx, insn, rec, fault);
 	*fault = 0;
-	/* The words of a plain program lie side by side. */
-	for (left = prog->nstore; left; left--, insn++) {
-		if (likely(insn->op == KTRK_OP_STREG))
-			*out++ = word_at(base, insn->off);
-		else
-			*out++ = at_hand(ctx, insn);
-	}
+	if (prog->nstore)
+		ktrk_vm_store_plain(prog, ctx, rec);
 	return prog->static_size;
 }
 NOKPROBE_SYMBOL(ktrk_vm_store);

@@ -62,4 +62,37 @@ bool ktrk_vm_filter(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx);
 u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault);
 
+/* A value that a plain program stores: a word of the context. */
+static __always_inline u64 ktrk_vm_at_hand(const struct ktrk_ctx *ctx,
+					   const struct ktrk_insn *insn)
+{
+	if (likely(insn->op == KTRK_OP_STREG))
+		return *(const u64 *)((const u8 *)ctx->base + insn->off);
+	if (insn->op == KTRK_OP_STRET)
+		return ctx->retaddr;
+	if (insn->op == KTRK_OP_STDUR)
+		return ctx->now_ns - ctx->entry_ns;
+	return ctx->kept[insn->off];
+}
+
+/**
+ * ktrk_vm_store_plain() - fill in a record of a KTRK_PROG_PLAIN program
+ * @prog: verified program
+ * @ctx: context
+ * @rec: the reserved record, prog->static_size bytes
+ *
+ * Its fields are words that lie side by side.
+ */
+static __always_inline void ktrk_vm_store_plain(const struct ktrk_prog *prog,
+						const struct ktrk_ctx *ctx, u8 *rec)
+{
+	const struct ktrk_insn *insn = prog->insns + prog->nkeep + prog->nfilter;
+	u64 *out = (u64 *)(rec + sizeof(struct ktrk_record));
+	u32 left = prog->nstore;
+
+	do {
+		*out++ = ktrk_vm_at_hand(ctx, insn++);
+	} while (--left);
+}
+
 #endif /* KTRK_CORE_VM_H */

@@ -245,6 +245,7 @@ struct ktrk_event {
  * @limited: of them, refused by a rate limit
  * @lost: of them, lost by cause
  * @bytes: bytes written
+ * @saved: bytes reserved and given back, since strings were shorter
  *
  * hits = recorded + filtered + limited + sum of lost, whenever nothing is on
  * its way.
@@ -256,7 +257,8 @@ struct ktrk_counts {
 	__u64 limited;
 	__u64 lost[KTRK_LOST_CAUSES];
 	__u64 bytes;
-	__u64 reserved[3];
+	__u64 saved;
+	__u64 reserved[2];
 };
 
 /**
