@@ -8,7 +8,6 @@
 #include "lib.h"
 
 static const char *loaded[2];	/* by us, in order */
-static pid_t owner;
 
 static bool is_loaded(const char *name)
 {
@@ -31,7 +30,7 @@ static int insert(const char *path)
 
 static bool load(const char *name)
 {
-	static const char * const dirs[] = { "/ktrk", "/ktrk/testmod", "." };
+	static const char *const dirs[] = { "/ktrk", "/ktrk/testmod", "." };
 	char path[64], command[64];
 	size_t i;
 
@@ -48,38 +47,59 @@ static bool load(const char *name)
 	return is_loaded(name);
 }
 
-static void unload(void)
+/* What a dead child had open may still be closing. */
+static bool unload(const char *name)
 {
-	int i, tries;
+	int tries;
 
-	if (getpid() != owner)
-		return;
-	for (i = ARRAY_SIZE(loaded) - 1; i >= 0; i--) {
-		/* The kernel may still be closing what a dead child had open. */
-		for (tries = 0; loaded[i] && tries < 50; tries++) {
-			if (!syscall(SYS_delete_module, loaded[i], O_NONBLOCK))
-				break;
-			usleep(100000);
-		}
-		if (tries == 50)
-			printf("not ok # %s cannot be unloaded\n", loaded[i]);
+	for (tries = 0; tries < 50; tries++) {
+		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
+			return true;
+		usleep(100000);
 	}
+	return false;
+}
+
+/* The parent: waits for the test and leaves the machine as it was. */
+static void __attribute__((noreturn)) clean_up(pid_t test)
+{
+	int status, i, rc = 1;
+
+	waitpid(test, &status, 0);
+	if (WIFEXITED(status))
+		rc = WEXITSTATUS(status);
+	else
+		printf("Bail out! died of signal %d\n", WTERMSIG(status));
+	for (i = ARRAY_SIZE(loaded) - 1; i >= 0; i--) {
+		if (!loaded[i] || unload(loaded[i]))
+			continue;
+		printf("Bail out! %s cannot be unloaded\n", loaded[i]);
+		rc = 1;
+	}
+	exit(rc);
 }
 
 /**
  * kt_begin() - have the modules there, or end the test as skipped
  * @testmod: ktrk_testmod as well
+ *
+ * The test goes on in a child, so that whatever becomes of it, its files and
+ * mappings are gone when the modules are unloaded.
  */
 void kt_begin(int testmod)
 {
+	pid_t test;
+
 	tap_begin();
 	if (geteuid())
 		tap_skip_all("needs root");
-	owner = getpid();
-	atexit(unload);
 	if (!load("ktrk"))
 		tap_skip_all("ktrk.ko cannot be loaded");
-	if (testmod && !load("ktrk_testmod"))
+	testmod = testmod && !load("ktrk_testmod");
+	test = fork();
+	if (test)
+		clean_up(test);
+	if (testmod)
 		tap_skip_all("no module ktrk_testmod");
 }
 
@@ -96,7 +116,8 @@ int kt_open(int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-int kt_session(int fd, const char *name, unsigned int flags, uint64_t bytes)
+int kt_session(int fd, const char *name, unsigned int flags,
+	       __u64 bytes)
 {
 	struct ktrk_session_req req = {
 		.size = sizeof(req), .flags = flags, .ring_bytes = bytes,
@@ -107,7 +128,7 @@ int kt_session(int fd, const char *name, unsigned int flags, uint64_t bytes)
 }
 
 /* A descriptor with a session of its own; the test ends if there is none. */
-int kt_new(uint64_t bytes)
+int kt_new(__u64 bytes)
 {
 	int fd = kt_open(O_RDWR), rc;
 
@@ -120,8 +141,8 @@ int kt_new(uint64_t bytes)
 }
 
 /* Returns the event's id, or -errno with what was wrong and where. */
-int kt_add_flags(int fd, const char *text, unsigned int flags, unsigned int *err,
-		 unsigned int *pos)
+int kt_add_flags(int fd, const char *text, unsigned int flags,
+		 unsigned int *err, unsigned int *pos)
 {
 	struct ktrk_add add = {
 		.size = sizeof(add), .flags = flags,
@@ -147,9 +168,10 @@ int kt_add(int fd, const char *text)
 /* All events where @event is NULL. Returns how many, or -errno. */
 int kt_del(int fd, const char *event)
 {
-	struct ktrk_del del = { .size = sizeof(del), .flags = event ? 0 : KTRK_ALL };
+	struct ktrk_del del = { .size = sizeof(del) };
 	int rc;
 
+	del.flags = event ? 0 : KTRK_ALL;
 	snprintf(del.event, sizeof(del.event), "%s", event ? event : "");
 	rc = kt_ioctl(fd, KTRK_IOC_DEL, &del);
 	return rc ? rc : (int)del.count;
@@ -201,9 +223,9 @@ int kt_fields(int fd, int id, struct ktrk_field *fields, unsigned int room)
 	return rc ? rc : (int)ev.nfields;
 }
 
-uint64_t kt_lost(const struct ktrk_counts *counts)
+__u64 kt_lost(const struct ktrk_counts *counts)
 {
-	uint64_t sum = 0;
+	__u64 sum = 0;
 	int i;
 
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
@@ -233,7 +255,8 @@ unsigned int kt_cpus(int fd)
  *
  * Return: 0 or -errno.
  */
-int kt_map(int fd, unsigned int cpu, uint64_t bytes, bool consume, struct kt_ring *ring)
+int kt_map(int fd, unsigned int cpu, __u64 bytes, bool consume,
+	   struct kt_ring *ring)
 {
 	const int prot = PROT_READ | (consume ? PROT_WRITE : 0);
 	const long page = sysconf(_SC_PAGESIZE);
@@ -244,7 +267,8 @@ int kt_map(int fd, unsigned int cpu, uint64_t bytes, bool consume, struct kt_rin
 	if (p == MAP_FAILED)
 		return -errno;
 	ring->cons = p;
-	p = mmap(NULL, page + 2 * bytes, PROT_READ, MAP_SHARED, fd, KTRK_MMAP_RING(cpu) + page);
+	p = mmap(NULL, page + 2 * bytes, PROT_READ, MAP_SHARED, fd,
+		 KTRK_MMAP_RING(cpu) + page);
 	if (p == MAP_FAILED) {
 		munmap(ring->cons, page);
 		return -errno;
@@ -264,23 +288,29 @@ void kt_unmap(struct kt_ring *ring)
 	munmap((void *)ring->prod, page + 2 * ring->size);
 }
 
+static const struct ktrk_record *at(const struct kt_ring *ring)
+{
+	return (const void *)(ring->data + ring->pos % ring->size);
+}
+
 /*
  * The next record that is not padding, in place, or NULL; what it is must make
  * sense, else it is counted as odd and all up to the end is skipped. Advances.
  */
 const struct ktrk_record *kt_next(struct kt_ring *ring)
 {
-	uint64_t end = __atomic_load_n(&ring->prod->producer_pos, __ATOMIC_ACQUIRE);
+	__u64 end;
+
+	end = __atomic_load_n(&ring->prod->producer_pos, __ATOMIC_ACQUIRE);
 
 	while (ring->pos < end) {
-		const struct ktrk_record *rec =
-			(const void *)(ring->data + ring->pos % ring->size);
+		const struct ktrk_record *rec = at(ring);
 		unsigned int len = KTRK_RECORD_LEN(rec->len_kind);
 		unsigned int kind = KTRK_RECORD_KIND(rec->len_kind);
 		unsigned int least = kind == KTRK_RECORD_PAD ? 8 : sizeof(*rec);
 
-		if (kind == KTRK_RECORD_NONE || kind > KTRK_RECORD_LOST || len < least ||
-		    len > end - ring->pos) {
+		if (!kind || kind > KTRK_RECORD_LOST ||
+		    len < least || len > end - ring->pos) {
 			ring->odd++;
 			ring->pos = end;
 			return NULL;
@@ -295,7 +325,9 @@ const struct ktrk_record *kt_next(struct kt_ring *ring)
 /* As the consumer: what was read may be overwritten. */
 void kt_give_back(struct kt_ring *ring)
 {
-	__atomic_store_n(&ring->cons->consumer_pos, ring->pos, __ATOMIC_RELEASE);
+	__u64 *pos = &ring->cons->consumer_pos;
+
+	__atomic_store_n(pos, ring->pos, __ATOMIC_RELEASE);
 }
 
 /* Have ktrk_testmod run a command, see there. */
@@ -314,12 +346,12 @@ int kt_run(const char *command)
 /* What ktrk_testmod says of @name: an address, a number. */
 unsigned long long kt_tell(const char *name)
 {
-	char buf[512], *at;
+	char buf[512], *in;
 
 	if (kt_read(KT_TESTMOD, buf, sizeof(buf)) <= 0)
 		return 0;
-	at = strstr(buf, name);
-	return at ? strtoull(at + strlen(name), NULL, 0) : 0;
+	in = strstr(buf, name);
+	return in ? strtoull(in + strlen(name), NULL, 0) : 0;
 }
 
 /* Stay on this CPU. */
@@ -347,10 +379,9 @@ int kt_count_lines(const char *path, const char *with)
 	return n;
 }
 
-/* As the shell's echo > path. */
-int kt_write(const char *path, const char *text)
+static int write_text(const char *path, const char *text, int flags)
 {
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), rc = 0;
+	int fd = open(path, O_WRONLY | O_CLOEXEC | flags), rc = 0;
 
 	if (fd < 0)
 		return -errno;
@@ -358,6 +389,18 @@ int kt_write(const char *path, const char *text)
 		rc = -errno;
 	close(fd);
 	return rc;
+}
+
+/* As the shell's echo > path. */
+int kt_write(const char *path, const char *text)
+{
+	return write_text(path, text, O_TRUNC);
+}
+
+/* As the shell's echo >> path. */
+int kt_append(const char *path, const char *text)
+{
+	return write_text(path, text, O_APPEND);
 }
 
 /* A small file as a string; returns its length or -errno. */

@@ -40,9 +40,9 @@ struct kt_ring {
 	struct ktrk_consumer *cons;
 	const struct ktrk_producer *prod;
 	const unsigned char *data;
-	uint64_t size;
-	uint64_t pos;
-	uint64_t odd;
+	__u64 size;
+	__u64 pos;
+	__u64 odd;
 };
 
 /* Modules: loads what is missing, and unloads it at exit. */
@@ -50,22 +50,24 @@ void kt_begin(int testmod);
 
 int kt_ioctl(int fd, unsigned long request, void *arg);
 int kt_open(int flags);
-int kt_session(int fd, const char *name, unsigned int flags, uint64_t bytes);
-int kt_new(uint64_t bytes);
+int kt_session(int fd, const char *name, unsigned int flags,
+	       __u64 bytes);
+int kt_new(__u64 bytes);
 int kt_add(int fd, const char *text);
-int kt_add_flags(int fd, const char *text, unsigned int flags, unsigned int *err,
-		 unsigned int *pos);
+int kt_add_flags(int fd, const char *text, unsigned int flags,
+		 unsigned int *err, unsigned int *pos);
 int kt_del(int fd, const char *event);
 int kt_switch(int fd, const char *event, int on);
 int kt_ctl(int fd, unsigned int op, struct ktrk_ctl *ctl);
 int kt_consume(int fd, int on);
 int kt_stat(int fd, int id, int cpu, struct ktrk_counts *counts);
 int kt_fields(int fd, int id, struct ktrk_field *fields, unsigned int room);
-uint64_t kt_lost(const struct ktrk_counts *counts);
+__u64 kt_lost(const struct ktrk_counts *counts);
 bool kt_closes(const struct ktrk_counts *counts);
 unsigned int kt_cpus(int fd);
 
-int kt_map(int fd, unsigned int cpu, uint64_t bytes, bool consume, struct kt_ring *ring);
+int kt_map(int fd, unsigned int cpu, __u64 bytes, bool consume,
+	   struct kt_ring *ring);
 void kt_unmap(struct kt_ring *ring);
 const struct ktrk_record *kt_next(struct kt_ring *ring);
 void kt_give_back(struct kt_ring *ring);
@@ -75,6 +77,7 @@ unsigned long long kt_tell(const char *name);
 int kt_pin(unsigned int cpu);
 int kt_count_lines(const char *path, const char *with);
 int kt_write(const char *path, const char *text);
+int kt_append(const char *path, const char *text);
 ssize_t kt_read(const char *path, char *buf, size_t cap);
 
 #endif /* KTRK_KSELF_LIB_H */

@@ -22,9 +22,10 @@ for file in trace trace_pipe kprobe_events kprobe_profile error_log \
 done
 
 ok "add a return probe" sh -c \
-	"echo 'r:opens do_sys_openat2 dfd=\$arg1:s32 ret=\$retval:s64' >kprobe_events"
+	"echo 'r:opens do_sys_openat2 dfd=\$arg1:s32 ret=\$retval:s32' >kprobe_events"
+# shellcheck disable=SC2016 # $arg1 is ktrk's
 is "it is read back in its canonical form" "$(cat kprobe_events)" \
-	'r:ktrk/opens do_sys_openat2 dfd=$arg1:s32 ret=$retval:s64'
+	'r:ktrk/opens do_sys_openat2 dfd=$arg1:s32 ret=$retval:s32'
 is "it is not armed yet" "$(cat events/ktrk/opens/enable)" 0
 ok "arm it" sh -c "echo 1 >events/ktrk/opens/enable"
 is "it is armed" "$(cat events/ktrk/opens/enable)" 1
@@ -35,7 +36,7 @@ ok "disarm it" sh -c "echo 0 >events/ktrk/opens/enable"
 cat trace >"$kt_tmp/trace"
 
 record='^ *cat-[0-9]+ .*: opens: \(.* <- do_sys_openat2\) dfd=-100 ret='
-ok "a record of an open that worked" grep -E "$record[0-9]+\$" "$kt_tmp/trace"
+ok "a record of an open that worked" grep -E "${record}[0-9]+\$" "$kt_tmp/trace"
 ok "a record of the one that did not" grep -E "$record-2\$" "$kt_tmp/trace"
 is "trace reads the same again" "$(md5sum <trace)" "$(md5sum <"$kt_tmp/trace")"
 ok "the books close" books_close opens
