@@ -39,7 +39,8 @@ KTM_FUNC int ktm_none(void)
 	return 42;
 }
 
-KTM_FUNC u64 ktm_nine(u64 a, u64 b, u64 c, u64 d, u64 e, u64 f, u64 g, u64 h, u64 i)
+KTM_FUNC u64 ktm_nine(u64 a, u64 b, u64 c, u64 d, u64 e, u64 f, u64 g, u64 h,
+		      u64 i)
 {
 	barrier();
 	return a ^ b ^ c ^ d ^ e ^ f ^ g ^ h ^ i;
@@ -129,9 +130,10 @@ static void run_none(long i, const char __user *text)
 
 static void run_nine(long i, const char __user *text)
 {
-	ktm_nine(0x1111111111111111ULL, 0x2222222222222222ULL, 0x3333333333333333ULL,
-		 0x4444444444444444ULL, 0x5555555555555555ULL, 0x6666666666666666ULL,
-		 0x7777777777777777ULL, 0x8888888888888888ULL, 0x9999999999999999ULL);
+	const u64 one = 0x1111111111111111ULL;
+
+	ktm_nine(one, 2 * one, 3 * one, 4 * one, 5 * one, 6 * one, 7 * one,
+		 8 * one, 9 * one);
 }
 
 static void run_signed(long i, const char __user *text)
@@ -246,8 +248,8 @@ static int run_command(const char *name, long times, const char __user *text)
 	return -EINVAL;
 }
 
-static ssize_t test_write(struct file *file, const char __user *ubuf, size_t count,
-			  loff_t *ppos)
+static ssize_t test_write(struct file *file, const char __user *ubuf,
+			  size_t count, loff_t *ppos)
 {
 	char buf[128] = {}, name[16];
 	long times = 1;
@@ -261,7 +263,8 @@ static ssize_t test_write(struct file *file, const char __user *ubuf, size_t cou
 	return rc ? rc : count;
 }
 
-static ssize_t test_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t test_read(struct file *file, char __user *ubuf, size_t count,
+			 loff_t *ppos)
 {
 	char buf[256];
 	int n;
