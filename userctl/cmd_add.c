@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arch.h"
 #include "cmd.h"
@@ -354,7 +355,8 @@ static int add_lines(struct job *job, char **lines, size_t n)
 
 static int add_file(struct job *job, const char *path)
 {
-	char *text = ktrk_slurp(strcmp(path, "-") ? path : "/dev/stdin", NULL);
+	char *text = strcmp(path, "-") ? ktrk_slurp(path, NULL) :
+		     ktrk_slurp_fd(STDIN_FILENO, NULL);
 	char *line, *save, **lines = NULL;
 	size_t n = 0;
 	int status;

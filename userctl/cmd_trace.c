@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "books.h"
 #include "child.h"
@@ -48,6 +48,7 @@
  * @records: printed
  * @bad: could not be printed
  * @until: younger records are not printed
+ * @self: our own thread, not shown unless asked for
  */
 struct trace {
 	const char *session;
@@ -73,6 +74,7 @@ struct trace {
 	unsigned long records;
 	unsigned long bad;
 	u64 until;
+	u32 self;
 };
 
 enum { OPT_DURATION = 0x200, OPT_SESSION };
@@ -143,8 +145,9 @@ static bool task_wanted(struct trace *t, u32 tid)
 	char comm[16];
 	size_t i;
 
+	/* Else writing about our own writes would never end. */
 	if (!t->npids)
-		return true;
+		return tid != t->self;
 	ktrk_reader_task(&t->maps, tid, comm, &tgid);
 	for (i = 0; i < t->npids; i++)
 		if (t->pids[i] == tid || t->pids[i] == tgid)
@@ -462,7 +465,7 @@ static int read_option(struct trace *t, int c)
  */
 int ktrk_cmd_trace(struct ktrk_args *args)
 {
-	struct trace t = { .session = KTRK_DEFAULT_SESSION };
+	struct trace t = { .session = KTRK_DEFAULT_SESSION, .self = getpid() };
 	int c, status = KTRK_EXIT_OK;
 
 	args->own = options;

@@ -242,7 +242,8 @@ uint64_t ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name)
 	size_t i;
 
 	for (i = 0; i < ks->n; i++)
-		if (!ks->rows[i].module && !strcmp(ks->rows[i].name, name))
+		if (*ks->rows[i].name == *name && !ks->rows[i].module &&
+		    !strcmp(ks->rows[i].name, name))
 			return ks->rows[i].addr;
 	return 0;
 }
@@ -265,7 +266,7 @@ size_t ktrk_ksyms_named(const struct ktrk_ksyms *ks, const char *module,
 	for (i = 0; i < ks->n; i++) {
 		const struct ktrk_ksym *sym = &ks->rows[i];
 
-		if (strcmp(sym->name, name))
+		if (*sym->name != *name || strcmp(sym->name, name))
 			continue;
 		if (module && *module && (!sym->module || strcmp(sym->module, module)))
 			continue;

@@ -71,6 +71,7 @@ int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev)
 	int rc;
 
 	memset(maps, 0, sizeof(*maps));
+	maps->dev = dev;
 	maps->page = dev->info.page_size;
 	rc = ktrk_dev_ctl(dev, KTRK_CTL_STATUS, &ctl);
 	if (rc)
@@ -95,7 +96,7 @@ int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev)
 }
 
 /**
- * ktrk_reader_close() - unmap all
+ * ktrk_reader_close() - unmap all, and stop being the consumer
  * @maps: open
  */
 void ktrk_reader_close(struct ktrk_maps *maps)
@@ -111,6 +112,9 @@ void ktrk_reader_close(struct ktrk_maps *maps)
 	if (maps->tasks)
 		munmap((void *)maps->tasks, maps->tasks_len);
 	maps->tasks = NULL;
+	if (maps->consumer)
+		ktrk_dev_consume(maps->dev, false);
+	maps->consumer = false;
 }
 
 /**

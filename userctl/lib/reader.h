@@ -27,6 +27,7 @@ struct ktrk_ring_map {
 
 /**
  * struct ktrk_maps - all that can be mapped of a session
+ * @dev: the device
  * @page: bytes of a page
  * @consumer: we are the consumer
  * @n: rows of @rings
@@ -35,6 +36,7 @@ struct ktrk_ring_map {
  * @tasks_len: bytes of it
  */
 struct ktrk_maps {
+	struct ktrk_dev *dev;
 	size_t page;
 	bool consumer;
 	u32 n;

@@ -55,6 +55,38 @@ char *ktrk_slurp_printf(const char *fmt, ...)
 }
 
 /**
+ * ktrk_slurp_fd() - read all that is left
+ * @fd: an open file
+ * @len: set to its length if not NULL
+ *
+ * Return: its bytes and a NUL, to be freed; or NULL, and errno says why.
+ */
+char *ktrk_slurp_fd(int fd, size_t *len)
+{
+	char *buf = ktrk_slurp_grow(NULL, FIRST_ROOM, 1);
+	size_t have = 0, room = FIRST_ROOM;
+	ssize_t n;
+
+	while ((n = read(fd, buf + have, room - have - 1)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			free(buf);
+			return NULL;
+		}
+		have += n;
+		if (room - have < room / 4) {
+			room *= 2;
+			buf = ktrk_slurp_grow(buf, room, 1);
+		}
+	}
+	buf[have] = 0;
+	if (len)
+		*len = have;
+	return buf;
+}
+
+/**
  * ktrk_slurp() - read a file whole
  * @path: its name
  * @len: set to its length if not NULL
@@ -63,33 +95,15 @@ char *ktrk_slurp_printf(const char *fmt, ...)
  */
 char *ktrk_slurp(const char *path, size_t *len)
 {
-	size_t have = 0, room = FIRST_ROOM;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 	char *buf;
-	ssize_t n;
 
 	if (fd < 0)
 		return NULL;
-	buf = ktrk_slurp_grow(NULL, room, 1);
-	while ((n = read(fd, buf + have, room - have - 1)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		have += n;
-		if (room - have < room / 4) {
-			room *= 2;
-			buf = ktrk_slurp_grow(buf, room, 1);
-		}
-	}
+	buf = ktrk_slurp_fd(fd, len);
+	err = errno;
 	close(fd);
-	if (n < 0) {
-		free(buf);
-		return NULL;
-	}
-	buf[have] = 0;
-	if (len)
-		*len = have;
+	errno = err;
 	return buf;
 }
 
