@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "btf.h"
 #include "cmd.h"
 #include "dev.h"
 #include "json.h"
@@ -56,7 +57,8 @@ static void print_json(const struct ktrk_info *info, int rc)
 
 static void print(const struct ktrk_info *info, int rc)
 {
-	printf("ktrkctl %s, ABI %u\n", KTRK_VERSION, KTRK_ABI);
+	printf("ktrkctl %s, ABI %u, %s\n", KTRK_VERSION, KTRK_ABI,
+	       ktrk_btf_built() ? "with libbpf" : "without libbpf");
 	if (!rc || rc == -EPROTO) {
 		printf("module  %s, ABI %u, on %s\n", info->version, info->abi, info->release);
 		print_features(info);

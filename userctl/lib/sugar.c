@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "btf.h"
 #include "slurp.h"
 #include "sugar.h"
 
@@ -60,6 +61,21 @@ static char *event_name(const struct ktrk_sugar *su)
 	return name;
 }
 
+/*
+ * What a probe without arguments shows. An int that is returned leaves the
+ * register's upper half undefined, so the type is asked for; without type
+ * information it is taken for a long.
+ */
+static char *default_args(const struct ktrk_kind *kind, const char *target)
+{
+	const char *colon = strchr(target, ':'), *type;
+
+	if (!kind->returns)
+		return ktrk_slurp_printf("%s", "");
+	type = ktrk_btf_return(colon ? colon + 1 : target);
+	return ktrk_slurp_printf("ret=$retval:%s dur=$duration", type ? type : "s64");
+}
+
 /**
  * ktrk_sugar_text() - write it as a definition
  * @su: what the user typed
@@ -77,8 +93,7 @@ char *ktrk_sugar_text(const struct ktrk_sugar *su, const char *target)
 	if (su->nargs)
 		args = ktrk_args_join(su->args, su->nargs);
 	else
-		args = ktrk_slurp_printf("%s", kind->returns ?
-					 "ret=$retval:s64 dur=$duration" : "");
+		args = default_args(kind, target ? target : su->target);
 	if (su->maxactive)
 		snprintf(max, sizeof(max), "%lu", su->maxactive);
 	text = ktrk_slurp_printf("%c%s%s %s%s%s%s%s", kind->letter, max, name,

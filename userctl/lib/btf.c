@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+
+#include "btf.h"
+
+#ifdef HAVE_LIBBPF
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+/* Typedefs and qualifiers around a type say nothing of its size. */
+static const struct btf_type *bare_type(const struct btf *btf, __u32 id)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	int depth = 32;
+
+	while (type && depth-- && (btf_is_mod(type) || btf_is_typedef(type)))
+		type = btf__type_by_id(btf, type->type);
+	return type;
+}
+
+static const char *int_name(unsigned int bytes, bool is_signed)
+{
+	static const char *const names[2][9] = {
+		{ [1] = "u8", [2] = "u16", [4] = "u32", [8] = "u64" },
+		{ [1] = "s8", [2] = "s16", [4] = "s32", [8] = "s64" },
+	};
+
+	return bytes <= 8 ? names[is_signed][bytes] : NULL;
+}
+
+static const char *fetch_type(const struct btf_type *type)
+{
+	if (!type)
+		return NULL;
+	if (btf_is_ptr(type))
+		return "x64";
+	if (btf_is_int(type))
+		return int_name(type->size, btf_int_encoding(type) & BTF_INT_SIGNED);
+	if (btf_is_any_enum(type))
+		return int_name(type->size, btf_kflag(type));
+	return NULL;
+}
+
+static const char *find_return(const struct btf *btf, const char *function)
+{
+	const struct btf_type *type;
+	int id = btf__find_by_name_kind(btf, function, BTF_KIND_FUNC);
+
+	if (id < 0)
+		return NULL;
+	type = btf__type_by_id(btf, id);
+	type = type ? btf__type_by_id(btf, type->type) : NULL;
+	if (!type || !btf_is_func_proto(type) || !type->type)
+		return NULL;
+	return fetch_type(bare_type(btf, type->type));
+}
+
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+/**
+ * ktrk_btf_built() - was ktrkctl built with libbpf?
+ *
+ * Return: true if so.
+ */
+bool ktrk_btf_built(void)
+{
+	return true;
+}
+
+/**
+ * ktrk_btf_return() - the fetch type of what a function returns
+ * @function: its name
+ *
+ * Return: the type's name, or NULL where it is not known or returns nothing.
+ */
+const char *ktrk_btf_return(const char *function)
+{
+	const char *name = NULL;
+	struct btf *btf;
+
+	libbpf_set_print(say_nothing);
+	btf = btf__load_vmlinux_btf();
+	if (btf && !libbpf_get_error(btf)) {
+		name = find_return(btf, function);
+		btf__free(btf);
+	}
+	return name;
+}
+
+#else
+
+bool ktrk_btf_built(void)
+{
+	return false;
+}
+
+const char *ktrk_btf_return(const char *function)
+{
+	(void)function;
+	return NULL;
+}
+
+#endif
