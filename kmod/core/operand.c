@@ -268,7 +268,8 @@ static int parse_fetch(const struct ktrk_input *in, struct ktrk_span at,
 	for (close = base.to; close < at.to && in->text[close] == ')';)
 		close++;
 	if (close - base.to < fetch->nderef)
-		return fail(in, KTRK_ERR_DEREF_OPEN_BRACE, base.to);
+		return close < at.to ? fail(in, KTRK_ERR_TRAILING, close) :
+		       fail(in, KTRK_ERR_DEREF_OPEN_BRACE, base.to);
 	if (base.to + fetch->nderef < at.to)
 		return fail(in, KTRK_ERR_TRAILING, base.to + fetch->nderef);
 	return parse_base(in, base, fetch);

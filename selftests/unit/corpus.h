@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SELFTESTS_CORPUS_H
+#define SELFTESTS_CORPUS_H
+
+#include "../../kmod/core/env.h"
+
+/* A definition and its canonical form. */
+struct corpus_good {
+	const char *text;
+	const char *canonical;
+};
+
+/* A definition with ^ where it is wrong, and how: enum ktrk_err_code. */
+struct corpus_bad {
+	const char *text;
+	u32 code;
+};
+
+extern const struct corpus_good corpus_good[];
+extern const struct corpus_bad corpus_bad[];
+extern const u32 corpus_good_rows, corpus_bad_rows;
+
+#endif /* SELFTESTS_CORPUS_H */

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Definitions made at random: each is one that the parser can give back.
+ */
+#include "../../kmod/core/operand.h"
+#include "gen.h"
+
+static u64 state = 1;
+
+void gen_seed(u64 seed)
+{
+	state = seed ? seed : 1;
+}
+
+u64 gen_rand(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state * 0x2545f4914f6cdd1dULL;
+}
+
+u32 gen_below(u32 n)
+{
+	return (gen_rand() >> 32) % n;
+}
+
+static bool one_in(u32 n)
+{
+	return !gen_below(n);
+}
+
+/* Small ones, large ones, and those at the edges. */
+static u64 number(void)
+{
+	static const u64 edges[] = {
+		0, 1, 7, 8, 255, 4096, 0x7fffffff, 0x80000000, 0xffffffff,
+		0x7fffffffffffffffULL, 0x8000000000000000ULL, ~0ULL,
+		1000000000, 60000000000ULL,
+	};
+
+	switch (gen_below(3)) {
+	case 0:
+		return edges[gen_below(ARRAY_SIZE(edges))];
+	case 1:
+		return gen_below(100);
+	}
+	return gen_rand() >> gen_below(64);
+}
+
+static void name(char *dst, u32 max)
+{
+	static const char chars[] = "abcxyzABCXYZ_0123456789";
+	u32 n = 1 + gen_below(one_in(8) ? max : 8), i;
+
+	for (i = 0; i < n; i++)
+		dst[i] = chars[gen_below(i ? sizeof(chars) - 1 : 13)];
+	dst[n] = '\0';
+}
+
+static void base(struct ktrk_fetch *fetch, const struct ktrk_def *def,
+		 const struct ktrk_arch *arch)
+{
+	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
+	const struct ktrk_var *var;
+	u32 max;
+
+	do {
+		fetch->base = gen_below(KTRK_FETCH_COUNT);
+	} while (!(kind->may & KTRK_MAY(fetch->base)) ||
+		 (fetch->base == KTRK_FETCH_COMM && fetch->nderef));
+	var = ktrk_var_of(fetch->base);
+	if (fetch->base == KTRK_FETCH_REG) {
+		fetch->num = gen_below(arch->nregs);
+	} else if (fetch->base == KTRK_FETCH_MEM || fetch->base == KTRK_FETCH_IMM) {
+		fetch->imm = number();
+	} else if (var->numbered) {
+		max = kind->traces ? KTRK_TRACEPOINT_ARGS : var->max;
+		fetch->num = var->min + gen_below(one_in(4) ? max - var->min + 1 : 8);
+	}
+}
+
+static void fetch_any(struct ktrk_fetch *fetch, const struct ktrk_def *def,
+		      const struct ktrk_arch *arch)
+{
+	u32 i, n = one_in(2) ? 0 : gen_below(one_in(8) ? KTRK_DEREF_MAX + 1 : 3);
+
+	memset(fetch, 0, sizeof(*fetch));
+	fetch->nderef = n;
+	for (i = 0; i < n; i++) {
+		fetch->deref[i].off = n < 3 ? (s64)number() : (s64)gen_below(99) - 49;
+		fetch->deref[i].user = one_in(4);
+	}
+	base(fetch, def, arch);
+}
+
+static bool can_be_string(const struct ktrk_fetch *fetch)
+{
+	return fetch->nderef || fetch->base == KTRK_FETCH_MEM ||
+	       fetch->base == KTRK_FETCH_IMM;
+}
+
+static u8 type_for(const struct ktrk_fetch *fetch)
+{
+	u8 type;
+
+	if (fetch->base == KTRK_FETCH_COMM)
+		return KTRK_TYPE_STRING;
+	if (one_in(3))
+		return ktrk_default_type(fetch, false);
+	do {
+		type = gen_below(KTRK_TYPE_COUNT);
+	} while (!ktrk_types[type].bytes && !can_be_string(fetch));
+	return type;
+}
+
+static bool name_used(const struct ktrk_def *def, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < def->nargs; i++)
+		if (!strcmp(def->args[i].name, name))
+			return true;
+	return false;
+}
+
+static void arg(struct ktrk_def *def, const struct ktrk_arch *arch)
+{
+	struct ktrk_arg *arg = &def->args[def->nargs];
+
+	do {
+		name(arg->name, KTRK_FIELD_LEN - 1);
+	} while (name_used(def, arg->name));
+	fetch_any(&arg->fetch, def, arch);
+	arg->type = type_for(&arg->fetch);
+	if (!ktrk_types[arg->type].bytes && one_in(3))
+		arg->limit = 1 + gen_below(KTRK_STRING_MAX);
+	def->nargs++;
+}
+
+static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
+{
+	static const u8 cmps[] = {
+		KTRK_CMP_EQ, KTRK_CMP_NE, KTRK_CMP_LT, KTRK_CMP_LE,
+		KTRK_CMP_GT, KTRK_CMP_GE, KTRK_CMP_AND,
+	};
+	struct ktrk_filter_node *node = &def->filter[def->nfilter++];
+
+	node->op = KTRK_FILTER_CMP;
+	node->cmp = cmps[gen_below(ARRAY_SIZE(cmps))];
+	node->imm = number();
+	node->neg = one_in(4);
+	if (node->neg)
+		node->imm = -(node->imm >> 1);
+	node->arg = def->nargs ? (s16)gen_below(def->nargs) : -1;
+	if (node->arg >= 0 && ktrk_types[def->args[node->arg].type].bytes && one_in(2)) {
+		node->type = def->args[node->arg].type;
+		return;
+	}
+	node->arg = -1;
+	do {
+		fetch_any(&node->fetch, def, arch);
+	} while (node->fetch.base == KTRK_FETCH_COMM);
+	node->type = ktrk_default_type(&node->fetch, true);
+	while (one_in(3) || !ktrk_types[node->type].bytes)
+		node->type = gen_below(KTRK_TYPE_COUNT);
+}
+
+/* In reverse Polish: operands before their operator. */
+static void filter(struct ktrk_def *def, const struct ktrk_arch *arch, u32 leaves)
+{
+	u32 left = leaves > 1 ? 1 + gen_below(leaves - 1) : 0;
+
+	if (leaves == 1) {
+		comparison(def, arch);
+	} else {
+		filter(def, arch, left);
+		filter(def, arch, leaves - left);
+		def->filter[def->nfilter++].op =
+			one_in(2) ? KTRK_FILTER_AND : KTRK_FILTER_OR;
+	}
+	if (one_in(6) && def->nfilter < KTRK_FILTER_NODES - 2 * KTRK_FILTER_CMPS / 2)
+		def->filter[def->nfilter++].op = KTRK_FILTER_NOT;
+}
+
+/**
+ * gen_def() - a definition at random
+ * @def: where to
+ * @arch: whose registers
+ */
+void gen_def(struct ktrk_def *def, const struct ktrk_arch *arch)
+{
+	u32 n = gen_below(one_in(10) ? 40 : 6);
+
+	memset(def, 0, sizeof(*def));
+	def->kind = gen_below(KTRK_KIND_COUNT);
+	name(def->group, KTRK_GROUP_LEN - 1);
+	name(def->event, KTRK_EVENT_LEN - 1);
+	def->del = one_in(20);
+	if (def->del) {
+		def->kind = 0;
+		return;
+	}
+	if (ktrk_kinds[def->kind].returns && one_in(2))
+		def->maxactive = 1 + gen_below(KTRK_MAXACTIVE_MAX);
+	if (!ktrk_kinds[def->kind].traces && one_in(6))
+		def->addr = gen_rand() | 1;
+	else
+		name(def->symbol, 60);
+	if (!ktrk_kinds[def->kind].traces && !def->addr && one_in(5))
+		name(def->module, KTRK_MODULE_LEN - 1);
+	if (def->kind == KTRK_KIND_KPROBE && !def->addr && one_in(2))
+		def->offset = number() & 0xffffffff;
+	while (n--)
+		arg(def, arch);
+	if (one_in(2))
+		filter(def, arch, 1 + gen_below(one_in(8) ? 24 : 4));
+}
