@@ -100,12 +100,12 @@ static int do_session(struct ktrk_file *f, union request *req)
 	return rc;
 }
 
-static char *get_text(const struct ktrk_add *add)
+static char *get_text(const struct ktrk_add *add, struct ktrk_err *err)
 {
 	if (!add->text_len)
-		return ERR_PTR(-EINVAL);
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_EMPTY, 0));
 	if (add->text_len > KTRK_TEXT_MAX)
-		return ERR_PTR(-E2BIG);
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX));
 	return memdup_user_nul(u64_to_user_ptr(add->text), add->text_len);
 }
 
@@ -118,13 +118,15 @@ static int do_add(struct ktrk_file *f, union request *req)
 
 	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN))
 		return -EINVAL;
-	text = get_text(add);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	rc = ktrk_session_add(f->session, text, add->text_len, add->flags, &add->id, &err);
+	text = get_text(add, &err);
+	rc = PTR_ERR_OR_ZERO(text);
+	if (!rc) {
+		rc = ktrk_session_add(f->session, text, add->text_len, add->flags,
+				      &add->id, &err);
+		kfree(text);
+	}
 	add->err = err.code;
 	add->err_pos = err.pos;
-	kfree(text);
 	return rc;
 }
 

@@ -33,6 +33,28 @@ int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap)
 	return n;
 }
 
+/**
+ * ktrk_ksym_room() - how far it is to the end of a function
+ * @addr: an address in it
+ *
+ * Context: any that may allocate.
+ * Return: bytes, 0 where the address has no name.
+ */
+u64 ktrk_ksym_room(u64 addr)
+{
+	char *name = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
+	u64 off = 0, size = 0;
+
+	if (!name)
+		return 0;
+	sprint_symbol(name, addr);
+	plus = strrchr(name, '+');
+	if (!plus || sscanf(plus, "+0x%llx/0x%llx", &off, &size) != 2)
+		size = off;
+	kfree(name);
+	return size - off;
+}
+
 struct find {
 	const char *name;
 	struct tracepoint *tp;

@@ -2,6 +2,7 @@
 /* Kprobes: any instruction the kernel lets us probe. */
 #include <linux/slab.h>
 
+#include "ksym.h"
 #include "mech.h"
 
 static int handler(struct kprobe *kp, struct pt_regs *regs)
@@ -65,6 +66,9 @@ int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *
 
 	switch (rc) {
 	case -ENOENT:
+		/* Some kernels say this of an address that is no code. */
+		if (!def->symbol[0])
+			return ktrk_err_set(err, KTRK_ERR_BLACKLISTED, pos);
 		return ktrk_err_set(err, def->module[0] ? KTRK_ERR_NO_MODULE :
 				    KTRK_ERR_NO_SYMBOL, pos);
 	case -EILSEQ:
@@ -80,6 +84,32 @@ int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *
 	return rc;
 }
 
+/*
+ * The kernel adds any offset to a symbol and takes what it finds there, be it
+ * another function: so look first where this one ends.
+ */
+static int offset_verify(const struct kprobe *kp, const struct ktrk_def *def,
+			 struct ktrk_err *err)
+{
+	struct kprobe start = {
+		.symbol_name = kp->symbol_name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	u64 room;
+	int rc;
+
+	if (!def->offset)
+		return 0;
+	rc = register_kprobe(&start);
+	/* A start that cannot be probed tells nothing of what is behind it. */
+	if (rc)
+		return rc == -ENOENT ? ktrk_mech_kprobe_error(rc, def, err) : 0;
+	room = ktrk_ksym_room((unsigned long)start.addr);
+	unregister_kprobe(&start);
+	return def->offset < room ? 0 :
+	       ktrk_err_set(err, KTRK_ERR_NOT_IN_FUNC, def->target_pos);
+}
+
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
 {
 	struct kprobe *kp = &arm->kp;
@@ -87,6 +117,11 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk
 
 	if (rc)
 		return rc;
+	rc = offset_verify(kp, def, err);
+	if (rc) {
+		kfree(kp->symbol_name);
+		return rc;
+	}
 	kp->pre_handler = handler;
 	kp->flags = KPROBE_FLAG_DISABLED;
 	rc = register_kprobe(kp);

@@ -137,7 +137,7 @@ int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 		if (!rc) {
 			probe->arm.mech = mech[i];
 			name_place(probe, def);
-			return 0;
+			return ktrk_err_set(err, KTRK_ERR_NONE, 0);
 		}
 	}
 	return rc;

@@ -70,7 +70,7 @@
 	X(NO_SUCH_EVENT, ENOENT, "no event of this name", "see ktrkctl list, or kprobe_events") \
 	X(EVENT_EXISTS, EEXIST, "an event of this name exists", "give it another name: -n NAME, or p:NAME") \
 	X(NO_SYMBOL, ENOENT, "the kernel has no such function", "ktrkctl list -l 'GLOB' shows what can be probed") \
-	X(NO_MODULE, ENOENT, "the module is not loaded", "load it first") \
+	X(NO_MODULE, ENOENT, "the module is not loaded, or has no such function", "load it first; ktrkctl list -l 'GLOB' shows what can be probed") \
 	X(NO_TRACEPOINT, ENOENT, "the kernel has no such tracepoint", "ktrkctl list -l 'GLOB' shows what can be probed") \
 	X(AMBIGUOUS, EADDRNOTAVAIL, "several functions have this name", "write SYMBOL's address instead; ktrkctl list -l SYMBOL shows them") \
 	X(BLACKLISTED, EINVAL, "the kernel does not allow a probe here", "probe a caller, or a function it calls") \
