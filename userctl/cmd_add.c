@@ -45,7 +45,18 @@ struct job {
 	struct ktrk_def *def;
 };
 
-enum { OPT_FILTER = 0x200, OPT_MAXACTIVE, OPT_EXACT, OPT_DISABLED, OPT_DRYRUN, OPT_SESSION };
+enum {
+	OPT_FILTER = 0x200,
+	OPT_MAXACTIVE,
+	OPT_EXACT,
+	OPT_DISABLED,
+	OPT_DRYRUN,
+	OPT_SESSION
+};
+
+#define STANDIN_NOTE \
+	"nothing calls %s in this kernel (inlined into its callers); " \
+	"armed %s, which it calls. To arm it as asked: --exact"
 
 static const struct option options[] = {
 	{ "name", required_argument, NULL, 'n' },
@@ -62,19 +73,22 @@ static const struct option options[] = {
 /* What is wrong with a definition, by the tables of the core. */
 static int bad_text(const char *text, u32 code, u32 pos, int err)
 {
-	const struct ktrk_err_row *row = code < KTRK_ERR_COUNT ? &ktrk_errs[code] : NULL;
+	const struct ktrk_err_row *row =
+		code < KTRK_ERR_COUNT ? &ktrk_errs[code] : NULL;
 
 	ktrk_say_error("cannot add probe: %s", row && code ? row->text : strerror(-err));
 	ktrk_say_caret(text, pos);
 	if (row && *row->hint)
 		ktrk_say_hint("%s", row->hint);
-	return err == -EPERM || err == -EACCES ? KTRK_EXIT_PERM : KTRK_EXIT_FAILED;
+	return err == -EPERM || err == -EACCES ? KTRK_EXIT_PERM :
+						 KTRK_EXIT_FAILED;
 }
 
 static int parse(struct job *job, const char *text)
 {
 	struct ktrk_err err;
-	int rc = ktrk_parse(text, strlen(text), &ktrk_arch_native, job->def, &err);
+	int rc = ktrk_parse(text, strlen(text), &ktrk_arch_native, job->def,
+			    &err);
 
 	return rc ? bad_text(text, err.code, err.pos, rc) : KTRK_EXIT_OK;
 }
@@ -177,7 +191,8 @@ static int check(struct job *job, const char *text, const char *group,
 	return ktrk_resolve_function(&job->names, job->def, text, sym);
 }
 
-static void warn_uncalled(const struct ktrk_sugar *su, const struct ktrk_standin *in)
+static void warn_uncalled(const struct ktrk_sugar *su,
+			  const struct ktrk_standin *in)
 {
 	const char *kind = ktrk_kinds[su->kind].name;
 	size_t i;
@@ -233,7 +248,7 @@ static int arm_standin(struct job *job, const struct ktrk_sugar *su,
 	if (!status)
 		status = arm(job, text, NULL);
 	if (!status) {
-		ktrk_say_note("nothing calls %s in this kernel (inlined into its callers); armed %s, which it calls. To arm it as asked: --exact",
+		ktrk_say_note(STANDIN_NOTE,
 			      su->target, callee->name);
 		if (reads_arguments(job->def))
 			ktrk_say_note("registers and $argN are those of %s", callee->name);
@@ -244,8 +259,8 @@ static int arm_standin(struct job *job, const struct ktrk_sugar *su,
 }
 
 /* A whole function was asked for by name: see that it can be entered. */
-static int arm_function(struct job *job, const struct ktrk_sugar *su, const char *text,
-			const struct ktrk_ksym *sym)
+static int arm_function(struct job *job, const struct ktrk_sugar *su,
+			const char *text, const struct ktrk_ksym *sym)
 {
 	struct ktrk_standin in;
 	int status = join(job);
@@ -286,7 +301,8 @@ static int add_sugar(struct job *job, struct ktrk_sugar *su)
 		group = ktrk_slurp_printf("%.*s", su->group_len, su->group);
 	text = ktrk_sugar_text(su, NULL);
 	status = check(job, text, group, &sym);
-	if (!status && sym && !job->def->offset && !strchr(su->target, '+') && !job->exact)
+	if (!status && sym && !job->def->offset && !strchr(su->target, '+') &&
+	    !job->exact)
 		status = arm_function(job, su, text, sym);
 	else if (!status)
 		status = arm(job, text, NULL);
@@ -322,7 +338,8 @@ static void take_back(struct job *job, const u32 *ids, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const struct ktrk_evt *evt = ktrk_events_fetch(&evs, &job->dev, ids[i]);
+		const struct ktrk_evt *evt =
+			ktrk_events_fetch(&evs, &job->dev, ids[i]);
 
 		if (evt)
 			ktrk_dev_del(&job->dev, evt->ev.group, evt->ev.event);
@@ -330,7 +347,7 @@ static void take_back(struct job *job, const u32 *ids, size_t n)
 	ktrk_events_free(&evs);
 }
 
-/* Each line twice: first dry, so that mistakes are told before anything is done. */
+/* Each line twice: first dry, so that nothing is done before all is right. */
 static int add_lines(struct job *job, char **lines, size_t n)
 {
 	u32 *ids = ktrk_slurp_grow(NULL, n, sizeof(*ids)), asked = job->flags;
@@ -394,7 +411,7 @@ static int not_a_kind(const char *word)
 	if (s.n)
 		ktrk_say_hint("%s", ktrk_suggest_text(&s, buf, sizeof(buf)));
 	else
-		ktrk_say_hint("ktrkctl add kprobe|kretprobe|tracepoint NAME, or ktrkctl add 'p NAME'");
+		ktrk_say_hint("ktrkctl add kprobe NAME, or ktrkctl add 'p NAME'");
 	return KTRK_EXIT_USAGE;
 }
 
@@ -407,7 +424,8 @@ static bool is_raw(const char *word)
 	return strchr(": \t", word[len]) || !word[len];
 }
 
-static int add_words(struct job *job, struct ktrk_sugar *su, char **words, int n)
+static int add_words(struct job *job, struct ktrk_sugar *su, char **words,
+		     int n)
 {
 	int kind = ktrk_sugar_kind(words[0]), status;
 	char *text;
@@ -427,15 +445,15 @@ static int add_words(struct job *job, struct ktrk_sugar *su, char **words, int n
 	if (!is_raw(words[0]) && !strpbrk(words[0], ": \t"))
 		return not_a_kind(words[0]);
 	if (su->name || su->filter || su->maxactive)
-		return ktrk_say_usage("add: -n, --filter and --maxactive go with kprobe, kretprobe, tracepoint; write them into the definition");
+		return ktrk_say_usage("add: write these options into the definition itself");
 	text = ktrk_args_join(words, n);
 	status = add_raw(job, text, NULL);
 	free(text);
 	return status;
 }
 
-static int read_options(struct ktrk_args *args, struct job *job, struct ktrk_sugar *su,
-			const char **file)
+static int read_options(struct ktrk_args *args, struct job *job,
+			struct ktrk_sugar *su, const char **file)
 {
 	int c;
 
@@ -454,9 +472,11 @@ static int read_options(struct ktrk_args *args, struct job *job, struct ktrk_sug
 			su->filter = optarg;
 			break;
 		case OPT_MAXACTIVE:
-			if (ktrk_args_number(optarg, KTRK_MAXACTIVE_MAX, &su->maxactive)) {
-				args->status = ktrk_say_usage("add: --maxactive takes a number up to %d",
-							      KTRK_MAXACTIVE_MAX);
+			if (ktrk_args_number(optarg, KTRK_MAXACTIVE_MAX,
+					     &su->maxactive)) {
+				ktrk_say_error("add: --maxactive takes a number up to %d",
+					       KTRK_MAXACTIVE_MAX);
+				args->status = KTRK_EXIT_USAGE;
 				return KTRK_ARGS_STOP;
 			}
 			break;

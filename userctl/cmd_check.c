@@ -21,12 +21,12 @@ static const char *const verdicts[] = { "ok", "warn", "fail" };
 
 /**
  * struct report - what one question was answered
- * @verdict: enum verdict
+ * @how: enum verdict
  * @text: what was found
  * @hint: the command to type, or empty
  */
 struct report {
-	enum verdict verdict;
+	enum verdict how;
 	char text[256];
 	char hint[256];
 };
@@ -43,14 +43,15 @@ struct machine {
 	struct ktrk_kconfig config;
 };
 
-static void KTRK_PRINTF(3, 4) say(struct report *r, enum verdict verdict, const char *fmt, ...)
+static void KTRK_PRINTF(3, 4)
+	say(struct report *r, enum verdict how, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(r->text, sizeof(r->text), fmt, args);
 	va_end(args);
-	r->verdict = verdict;
+	r->how = how;
 }
 
 static void KTRK_PRINTF(2, 3) hint(struct report *r, const char *fmt, ...)
@@ -77,7 +78,8 @@ static void ask_kernel(struct machine *m, struct report *r)
 	unsigned int major = 0, minor = 0;
 	bool known = !strcmp(m->uts.machine, "x86_64") || !strcmp(m->uts.machine, "aarch64");
 
-	sscanf(m->uts.release, "%u.%u", &major, &minor);
+	if (sscanf(m->uts.release, "%u.%u", &major, &minor) != 2)
+		known = false;
 	if (!known)
 		say(r, FAIL, "%s: ktrk runs on x86_64 and aarch64", m->uts.machine);
 	else if (major < 5 || (major == 5 && minor < 10))
@@ -129,7 +131,7 @@ static void ask_options(struct machine *m, struct report *r)
 			len += snprintf(r->text + len, sizeof(r->text) - len, " CONFIG_%s",
 					needed[i]);
 	if (len > strlen(missing)) {
-		r->verdict = FAIL;
+		r->how = FAIL;
 		hint(r, "boot a kernel that has the options named");
 		return;
 	}
@@ -151,8 +153,8 @@ static void ask_debugfs(struct machine *m, struct report *r)
 		say(r, WARN, "cannot look into /sys/kernel/debug");
 	else
 		say(r, WARN, "not mounted: ktrkctl works, the files are not to be seen");
-	if (r->verdict == WARN && !geteuid())
-		hint(r, "mount -t debugfs debugfs /sys/kernel/debug");
+	if (r->how == WARN && !geteuid())
+		hint(r, "mount -t debugfs none /sys/kernel/debug");
 }
 
 /* "none [integrity] confidentiality": what stands in brackets holds. */
@@ -164,7 +166,7 @@ static void ask_lockdown(struct machine *m, struct report *r)
 	if (!ktrk_slurp_line("/sys/kernel/security/lockdown", line, sizeof(line))) {
 		if (access("/sys/kernel/security/lsm", F_OK) && !geteuid()) {
 			say(r, WARN, "cannot tell: securityfs is not mounted");
-			hint(r, "mount -t securityfs securityfs /sys/kernel/security");
+			hint(r, "mount -t securityfs none /sys/kernel/security");
 		} else {
 			say(r, GOOD, "the kernel has no lockdown, or does not tell");
 		}
@@ -176,7 +178,7 @@ static void ask_lockdown(struct machine *m, struct report *r)
 	if (!from || !strcmp(from + 1, "none")) {
 		say(r, GOOD, "none");
 	} else if (!strcmp(from + 1, "integrity")) {
-		say(r, WARN, "integrity: the module must be signed; files of debugfs are read-only");
+		say(r, WARN, "integrity: only signed modules load, debugfs is read-only");
 	} else {
 		say(r, FAIL, "%s: the kernel allows no probes", from + 1);
 		hint(r, "boot without lockdown=%s, or without Secure Boot", from + 1);
@@ -279,14 +281,14 @@ static void print(const char *name, const struct report *r)
 	struct ktrk_json js = { .to = stdout };
 
 	if (!ktrk_say.json) {
-		printf("%-4s  %-12s %s\n", verdicts[r->verdict], name, r->text);
+		printf("%-4s  %-12s %s\n", verdicts[r->how], name, r->text);
 		if (*r->hint)
 			printf("      %-12s hint: %s\n", "", r->hint);
 		return;
 	}
 	ktrk_json_open(&js, NULL, '{');
 	ktrk_json_str(&js, "check", name);
-	ktrk_json_str(&js, "verdict", verdicts[r->verdict]);
+	ktrk_json_str(&js, "verdict", verdicts[r->how]);
 	ktrk_json_str(&js, "text", r->text);
 	if (*r->hint)
 		ktrk_json_str(&js, "hint", r->hint);
@@ -316,8 +318,8 @@ int ktrk_cmd_check(struct ktrk_args *args)
 		struct report r = { };
 
 		questions[i].ask(&m, &r);
-		failed += r.verdict == FAIL;
-		if (!ktrk_say.quiet || r.verdict != GOOD)
+		failed += r.how == FAIL;
+		if (!ktrk_say.quiet || r.how != GOOD)
 			print(questions[i].name, &r);
 	}
 	ktrk_kconfig_free(&m.config);

@@ -102,6 +102,11 @@ static int by_name(const void *va, const void *vb)
 	return rc ? rc : ((*a)->addr > (*b)->addr) - ((*a)->addr < (*b)->addr);
 }
 
+static bool same(const struct ktrk_ksym *a, const struct ktrk_ksym *b)
+{
+	return !strcmp(a->name, b->name);
+}
+
 /* Functions by name, with the address where a name is not enough. */
 static size_t list_functions(const char *glob)
 {
@@ -114,19 +119,20 @@ static size_t list_functions(const char *glob)
 		return 0;
 	}
 	if (r.ks.hidden)
-		ktrk_say_note("the kernel hides addresses: names only (sysctl kernel.kptr_restrict=0, as root)");
+		ktrk_say_note("addresses are hidden: names only (see sysctl kernel.kptr_restrict)");
 	found = ktrk_slurp_grow(NULL, r.ks.n, sizeof(*found));
 	for (i = 0; i < r.ks.n; i++) {
 		const struct ktrk_ksym *sym = &r.ks.rows[i];
 
 		if (ktrk_ksyms_is_function(&r.ks, sym) &&
-		    !ktrk_blacklist_has(&r.bl, sym->addr) && !fnmatch(glob, sym->name, 0))
+		    !ktrk_blacklist_has(&r.bl, sym->addr) &&
+		    !fnmatch(glob, sym->name, 0))
 			found[n++] = sym;
 	}
 	qsort(found, n, sizeof(*found), by_name);
 	for (i = 0; i < n; i++)
-		print_function(found[i], (i && !strcmp(found[i]->name, found[i - 1]->name)) ||
-			       (i + 1 < n && !strcmp(found[i]->name, found[i + 1]->name)));
+		print_function(found[i], (i && same(found[i], found[i - 1])) ||
+			       (i + 1 < n && same(found[i], found[i + 1])));
 	free(found);
 	ktrk_resolve_free(&r);
 	return n;
@@ -165,7 +171,8 @@ static void free_groups(struct groups *g)
 	free(g->names);
 }
 
-static bool print_tracepoint(const char *group, const char *name, const char *glob)
+static bool print_tracepoint(const char *group, const char *name,
+			     const char *glob)
 {
 	char *full = ktrk_slurp_printf("%s%s%s", group ? group : "", group ? ":" : "", name);
 	bool wanted = !fnmatch(glob, name, 0) || !fnmatch(glob, full, 0);
@@ -198,20 +205,23 @@ static size_t print_tracepoints(const char *names, size_t len, const char *glob)
 
 	for (at = names; at < names + len; at += strlen(at) + 1) {
 		if (!(n & (n - 1)))
-			sorted = ktrk_slurp_grow(sorted, n ? 2 * n : 1, sizeof(*sorted));
+			sorted = ktrk_slurp_grow(sorted, n ? 2 * n : 1,
+						 sizeof(*sorted));
 		sorted[n++] = at;
 	}
 	qsort(sorted, n, sizeof(*sorted), compare);
 	ktrk_tracefs_each(note_group, &groups);
 	for (i = 0; i < n; i++)
-		shown += print_tracepoint(group_of(&groups, sorted[i]), sorted[i], glob);
+		shown += print_tracepoint(group_of(&groups, sorted[i]),
+					  sorted[i], glob);
 	free_groups(&groups);
 	free(sorted);
 	return shown;
 }
 
 /* Only the module knows tracepoints: without it, functions are shown still. */
-static int list_tracepoints(const char *device, const char *glob, bool needed, size_t *shown)
+static int list_tracepoints(const char *device, const char *glob, bool needed,
+			    size_t *shown)
 {
 	struct ktrk_dev dev;
 	char *names;
@@ -237,7 +247,8 @@ static int list_tracepoints(const char *device, const char *glob, bool needed, s
 	return rc;
 }
 
-static int list_available(struct ktrk_args *args, bool functions, bool tracepoints)
+static int list_available(struct ktrk_args *args, bool functions,
+			  bool tracepoints)
 {
 	const char *glob = optind < args->argc ? args->argv[optind] : "*";
 	int status = KTRK_EXIT_OK;
@@ -248,7 +259,8 @@ static int list_available(struct ktrk_args *args, bool functions, bool tracepoin
 	if (functions || !tracepoints)
 		shown = list_functions(glob);
 	if (tracepoints || !functions)
-		status = list_tracepoints(args->device, glob, tracepoints && !functions, &shown);
+		status = list_tracepoints(args->device, glob,
+					  tracepoints && !functions, &shown);
 	if (!status && !shown) {
 		ktrk_say_error("nothing that can be probed matches %s", glob);
 		ktrk_say_hint("ktrkctl list -l '*%s*'", glob);

@@ -5,7 +5,8 @@
 #include "cmd.h"
 #include "each.h"
 
-static int control(struct ktrk_args *args, __u32 op, const char *what, const char *done)
+static int control(struct ktrk_args *args, __u32 op, const char *what,
+		   const char *done)
 {
 	const char *session;
 	struct ktrk_dev dev;

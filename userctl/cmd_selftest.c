@@ -95,7 +95,8 @@ static int read_rings(struct test *t)
 	ktrk_merge_init(&m, maps.n);
 	for (i = 0; i < maps.n; i++)
 		ktrk_merge_set(&m, i, maps.rings[i].cpu, maps.rings[i].prod,
-			       maps.rings[i].data, maps.rings[i].cons, maps.consumer);
+			       maps.rings[i].data, maps.rings[i].cons,
+			       maps.consumer);
 	do {
 		usleep(2000);
 		now = ktrk_env_clock();
@@ -113,9 +114,11 @@ static int add(struct test *t, const char *text)
 
 	t->id = add.id;
 	if (rc)
-		snprintf(t->why, sizeof(t->why), "cannot add \"%.80s\": %s", text,
-			 add.err && add.err < KTRK_ERR_COUNT ? ktrk_errs[add.err].text :
-			 strerror(-rc));
+		snprintf(t->why, sizeof(t->why), "cannot add \"%.80s\": %s",
+			 text,
+			 add.err && add.err < KTRK_ERR_COUNT ?
+				 ktrk_errs[add.err].text :
+				 strerror(-rc));
 	return rc;
 }
 
@@ -135,7 +138,9 @@ static bool probe(struct test *t, const char *text, u64 want)
 	const struct ktrk_evt *evt;
 	bool good = false;
 
-	t->seen = t->wrong = t->disorder = 0;
+	t->seen = 0;
+	t->wrong = 0;
+	t->disorder = 0;
 	t->last = 0;
 	t->want = want;
 	if (add(t, text))
@@ -150,8 +155,9 @@ static bool probe(struct test *t, const char *text, u64 want)
 		if (read_rings(t) || ktrk_dev_stat(&t->dev, t->id, &c))
 			snprintf(t->why, sizeof(t->why), "cannot read");
 		else
-			good = t->seen + ktrk_books_lost(&c) >= CALLS && !t->wrong &&
-			       !t->disorder && ktrk_books_close(&c) && t->seen;
+			good = t->seen + ktrk_books_lost(&c) >= CALLS &&
+			       !t->wrong && !t->disorder &&
+			       ktrk_books_close(&c) && t->seen;
 		if (!good && !*t->why)
 			snprintf(t->why, sizeof(t->why),
 				 "%lu of %d calls seen, %lu wrong, %lu out of order, %llu lost, books %s",
@@ -211,7 +217,8 @@ static bool test_filter(struct test *t)
 	snprintf(t->why, sizeof(t->why), "%llu hits, %llu filtered, %llu recorded",
 		 (unsigned long long)c.hits, (unsigned long long)c.filtered,
 		 (unsigned long long)c.recorded);
-	return c.hits >= CALLS && c.filtered + ktrk_books_lost(&c) == c.hits && !c.recorded;
+	return c.hits >= CALLS && c.filtered + ktrk_books_lost(&c) == c.hits &&
+	       !c.recorded;
 }
 
 static bool test_bad(struct test *t)
@@ -279,7 +286,8 @@ static int run_all(struct test *t)
 	printf("1..%d\n", NTESTS);
 	for (i = 0; i < NTESTS; i++) {
 		t->why[0] = 0;
-		if (tests[i].feature && !(t->dev.info.features & tests[i].feature)) {
+		if (tests[i].feature &&
+		    !(t->dev.info.features & tests[i].feature)) {
 			printf("ok %d %s # SKIP this module cannot\n", i + 1, tests[i].name);
 			skipped++;
 			continue;

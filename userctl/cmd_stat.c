@@ -46,7 +46,8 @@ static int read_books(struct ktrk_dev *dev, __u32 id, struct ktrk_counts *c)
 	const struct timespec pause = { .tv_nsec = 2000000 };
 	int rc, tries = TRIES;
 
-	while (!(rc = ktrk_dev_stat(dev, id, c)) && !ktrk_books_close(c) && --tries)
+	while (!(rc = ktrk_dev_stat(dev, id, c)) && !ktrk_books_close(c) &&
+	       --tries)
 		nanosleep(&pause, NULL);
 	return rc;
 }

@@ -27,7 +27,8 @@ static void print(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 		       (unsigned long long)ctl->ring_bytes >> 10);
 	else
 		printf("rings     none yet (%u of %llu KiB with the first event)\n",
-		       dev->info.ncpus, (unsigned long long)dev->info.ring_bytes >> 10);
+		       dev->info.ncpus,
+		       (unsigned long long)dev->info.ring_bytes >> 10);
 	printf("consumer  %s\n", ctl->has_consumer ? "yes" : "none");
 }
 

@@ -19,7 +19,7 @@
 #include "slurp.h"
 
 #define IDS		65536
-#define POLL_MS		100	/* at most: what is below the watermark wakes nobody */
+#define POLL_MS 100 /* at most: what is below the watermark wakes nobody */
 #define WAITING_MS	2	/* while a record waits for its turn */
 #define DRAIN_NS	1500000000ULL
 
@@ -91,12 +91,12 @@ static const struct option options[] = {
 	{ }
 };
 
-static volatile sig_atomic_t stop;
+static int stop;	/* set by a signal */
 
 static void on_signal(int nr)
 {
 	(void)nr;
-	stop = 1;
+	ktrk_store(&stop, 1);
 }
 
 /* Only to be woken from poll(). */
@@ -134,8 +134,10 @@ static bool event_wanted(struct trace *t, u16 id, const struct ktrk_evt *evt)
 	if (!t->nevents)
 		return true;
 	if (!t->wanted[id])
-		t->wanted[id] = evt && ktrk_each_wanted(evt, t->events, t->nevents) ?
-				WANTED : UNWANTED;
+		t->wanted[id] =
+			evt && ktrk_each_wanted(evt, t->events, t->nevents) ?
+				WANTED :
+				UNWANTED;
 	return t->wanted[id] == WANTED;
 }
 
@@ -162,7 +164,8 @@ static bool wanted(struct trace *t, const struct ktrk_merge_src *src,
 		return false;
 	if (KTRK_RECORD_KIND(src->rec->len_kind) == KTRK_RECORD_LOST)
 		return true;
-	return event_wanted(t, src->rec->event, evt) && task_wanted(t, src->rec->tid);
+	return event_wanted(t, src->rec->event, evt) &&
+	       task_wanted(t, src->rec->tid);
 }
 
 static int print(void *arg, const struct ktrk_merge_src *src)
@@ -192,7 +195,9 @@ static int print(void *arg, const struct ktrk_merge_src *src)
 
 static bool over(struct trace *t, u64 now, u64 end)
 {
-	if (stop || (t->count && t->records >= t->count) || (end && now >= end))
+	if (ktrk_load(&stop) || (end && now >= end))
+		return true;
+	if (t->count && t->records >= t->count)
 		return true;
 	return t->child.pid && ktrk_child_poll(&t->child);
 }
@@ -206,8 +211,10 @@ static int wait_for_more(struct trace *t, u64 now, u64 end)
 		ms = (end - now) / 1000000 + 1;
 	/* What waits for its turn waits for time to pass, not for more data. */
 	if (ktrk_merge_waiting(&t->merge) || !t->maps.consumer)
-		return poll(NULL, 0, ms < WAITING_MS || !ktrk_merge_waiting(&t->merge) ?
-			    (ms < 10 ? ms : 10) : WAITING_MS);
+		return poll(NULL, 0,
+			    ms < WAITING_MS || !ktrk_merge_waiting(&t->merge) ?
+				    (ms < 10 ? ms : 10) :
+				    WAITING_MS);
 	return poll(&pfd, 1, ms);
 }
 
@@ -238,7 +245,8 @@ static int drain(struct trace *t)
 
 static int loop(struct trace *t)
 {
-	u64 begin = ktrk_env_clock(), end = t->duration_ns ? begin + t->duration_ns : 0, now;
+	u64 begin = ktrk_env_clock(),
+	    end = t->duration_ns ? begin + t->duration_ns : 0, now;
 	int status = KTRK_EXIT_OK;
 
 	t->until = ~0ULL;
@@ -277,7 +285,8 @@ static void summarise(struct trace *t, const struct ktrk_counts *before)
 
 	sum_books(t, &sum);
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
-		sum.lost[i] -= before->lost[i] < sum.lost[i] ? before->lost[i] : sum.lost[i];
+		sum.lost[i] -= before->lost[i] < sum.lost[i] ? before->lost[i] :
+							       sum.lost[i];
 	lost = ktrk_books_lost(&sum);
 	ktrk_books_causes(sum.lost, causes, sizeof(causes));
 	if (t->bad)
@@ -310,11 +319,11 @@ static void begin_merge(struct trace *t)
 	for (i = 0; i < t->maps.n; i++) {
 		const struct ktrk_ring_map *ring = &t->maps.rings[i];
 
-		ktrk_merge_set(&t->merge, i, ring->cpu, ring->prod, ring->data, ring->cons,
-			       t->maps.consumer);
+		ktrk_merge_set(&t->merge, i, ring->cpu, ring->prod, ring->data,
+			       ring->cons, t->maps.consumer);
 	}
 	if (!t->maps.consumer)
-		ktrk_say_note("another reader consumes these records; what it takes first is not shown here");
+		ktrk_say_note("another reader consumes: what it takes first is not shown");
 }
 
 static int run(struct trace *t)
@@ -326,7 +335,8 @@ static int run(struct trace *t)
 		rc = ktrk_child_prepare(&t->child, t->command);
 		if (rc)
 			return ktrk_dev_fail("cannot make a process", rc);
-		t->pids = ktrk_slurp_grow(t->pids, t->npids + 1, sizeof(*t->pids));
+		t->pids = ktrk_slurp_grow(t->pids, t->npids + 1,
+					  sizeof(*t->pids));
 		t->pids[t->npids++] = t->child.pid;
 	}
 	sum_books(t, &before);
@@ -345,7 +355,9 @@ static int run(struct trace *t)
 static int open_output(struct trace *t)
 {
 	t->out.how = ktrk_out_find(ktrk_say.json ? "json" : "text");
-	t->out.env = (struct ktrk_render) { .symbol = symbol, .task = task, .arg = t };
+	t->out.env = (struct ktrk_render){ .symbol = symbol,
+					   .task = task,
+					   .arg = t };
 	t->out.line = ktrk_slurp_grow(NULL, KTRK_LINE_MAX, 1);
 	t->out.to = t->file ? fopen(t->file, "we") : stdout;
 	if (!t->out.to) {
@@ -437,7 +449,8 @@ static int read_option(struct trace *t, int c)
 	case 'p':
 		return read_pid(t, optarg);
 	case 'e':
-		t->events = ktrk_slurp_grow(t->events, t->nevents + 1, sizeof(*t->events));
+		t->events = ktrk_slurp_grow(t->events, t->nevents + 1,
+					    sizeof(*t->events));
 		t->events[t->nevents++] = optarg;
 		break;
 	case 'C':

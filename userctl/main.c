@@ -9,8 +9,7 @@
 static int help(struct ktrk_args *args);
 
 static const struct ktrk_cmd commands[] = {
-	{
-		"add", ktrk_cmd_add, "add a probe and arm it",
+	{ "add", ktrk_cmd_add, "add a probe and arm it",
 		"KIND TARGET [ARG...] [OPTION...] | 'DEFINITION' | -f FILE\n\n"
 		"  KIND is kprobe, kretprobe or tracepoint; DEFINITION as in kprobe_events.\n"
 		"  -n, --name NAME      call the event NAME, or GROUP/NAME\n"
@@ -20,36 +19,27 @@ static const struct ktrk_cmd commands[] = {
 		"      --disabled       do not arm it yet\n"
 		"      --dry-run        say what would be wrong, add nothing\n"
 		"  -f, --file FILE      one definition a line; all of them or none\n"
-		"      --session NAME   in this session instead of \"default\"\n"
-	}, {
-		"del", ktrk_cmd_del, "delete events",
-		"NAME|GLOB|all... [--session NAME]\n"
-	}, {
-		"list", ktrk_cmd_list, "show events, or what can be probed",
+		"      --session NAME   in this session instead of \"default\"\n" },
+	{ "del", ktrk_cmd_del, "delete events",
+		"NAME|GLOB|all... [--session NAME]\n" },
+	{ "list", ktrk_cmd_list, "show events, or what can be probed",
 		"[NAME|GLOB...] | -l [GLOB] [--functions] [--tracepoints]\n\n"
 		"  -l, --available      functions and tracepoints that can be probed\n"
 		"      --functions      of these, functions only\n"
 		"      --tracepoints    of these, tracepoints only\n"
-		"      --session NAME   of this session instead of \"default\"\n"
-	}, {
-		"enable", ktrk_cmd_enable, "arm events",
-		"NAME|GLOB|all... [--session NAME]\n"
-	}, {
-		"disable", ktrk_cmd_disable, "disarm events, keep them",
-		"NAME|GLOB|all... [--session NAME]\n"
-	}, {
-		"start", ktrk_cmd_start, "record from now on", "[--session NAME]\n"
-	}, {
-		"stop", ktrk_cmd_stop, "stop recording, keep events and records",
-		"[--session NAME]\n"
-	}, {
-		"reset", ktrk_cmd_reset, "delete all events and records",
-		"[--session NAME]\n"
-	}, {
-		"status", ktrk_cmd_status, "say what the session is doing",
-		"[--session NAME]\n"
-	}, {
-		"trace", ktrk_cmd_trace, "print records as they come, in time order",
+		"      --session NAME   of this session instead of \"default\"\n" },
+	{ "enable", ktrk_cmd_enable, "arm events",
+		"NAME|GLOB|all... [--session NAME]\n" },
+	{ "disable", ktrk_cmd_disable, "disarm events, keep them",
+		"NAME|GLOB|all... [--session NAME]\n" },
+	{ "start", ktrk_cmd_start, "record from now on", "[--session NAME]\n" },
+	{ "stop", ktrk_cmd_stop, "stop recording, keep events and records",
+		"[--session NAME]\n" },
+	{ "reset", ktrk_cmd_reset, "delete all events and records",
+		"[--session NAME]\n" },
+	{ "status", ktrk_cmd_status, "say what the session is doing",
+		"[--session NAME]\n" },
+	{ "trace", ktrk_cmd_trace, "print records as they come, in time order",
 		"[OPTION...] [--] [COMMAND [ARG...]]\n\n"
 		"  -n, --count COUNT    end after COUNT records\n"
 		"      --duration SEC   end after SEC seconds\n"
@@ -58,21 +48,15 @@ static const struct ktrk_cmd commands[] = {
 		"  -C, --cpu CPUS       of these CPUs only, e.g. 0,2-3\n"
 		"  -o, --output FILE    print to FILE\n"
 		"      --session NAME   of this session instead of \"default\"\n"
-		"  COMMAND is run; its own records are printed until it ends.\n"
-	}, {
-		"stat", ktrk_cmd_stat, "show the books: hits, recorded, lost and why",
-		"[NAME|GLOB...] [--session NAME]\n"
-	}, {
-		"check", ktrk_cmd_check, "say whether this machine can trace, and what to do if not",
-		"\n"
-	}, {
-		"selftest", ktrk_cmd_selftest, "try the main things on this machine, safely",
-		"\n"
-	}, {
-		"version", ktrk_cmd_version, "show the versions of ktrkctl and module", "\n"
-	}, {
-		"help", help, "show this, or how a verb is used", "[VERB]\n"
-	},
+		"  COMMAND is run; its own records are printed until it ends.\n" },
+	{ "stat", ktrk_cmd_stat, "show the books: hits, recorded, lost and why",
+		"[NAME|GLOB...] [--session NAME]\n" },
+	{ "check", ktrk_cmd_check, "say whether this machine can trace, and what to do if not",
+		"\n" },
+	{ "selftest", ktrk_cmd_selftest, "try the main things on this machine, safely",
+		"\n" },
+	{ "version", ktrk_cmd_version, "show the versions of ktrkctl and module", "\n" },
+	{ "help", help, "show this, or how a verb is used", "[VERB]\n" },
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(*commands))
@@ -162,7 +146,8 @@ static const struct ktrk_cmd *read_front(struct ktrk_args *args)
 		return NULL;
 	}
 	args->status = KTRK_EXIT_USAGE;
-	return find(args->argv[optind]) ?: (unknown_verb(args->argv[optind]), NULL);
+	return find(args->argv[optind]) ?:
+		       (unknown_verb(args->argv[optind]), NULL);
 }
 
 /* A reader that went away, or a full disk, is an error as any other. */
@@ -177,7 +162,9 @@ static int flush(int status)
 
 int main(int argc, char **argv)
 {
-	struct ktrk_args front = { .argc = argc, .argv = argv, .device = KTRK_ARGS_DEVICE };
+	struct ktrk_args front = { .argc = argc,
+				   .argv = argv,
+				   .device = KTRK_ARGS_DEVICE };
 	struct ktrk_args args = { };
 	const struct ktrk_cmd *cmd;
 
@@ -188,7 +175,9 @@ int main(int argc, char **argv)
 	args.cmd = cmd;
 	args.device = front.device;
 	/* The verb takes the place of the program's name. */
-	args.argc = optind < argc && !strcmp(argv[optind], cmd->name) ? argc - optind : 1;
+	args.argc = optind < argc && !strcmp(argv[optind], cmd->name) ?
+			    argc - optind :
+			    1;
 	args.argv = args.argc > 1 || optind < argc ? argv + optind : argv;
 	return flush(cmd->run(&args));
 }

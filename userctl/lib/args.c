@@ -180,7 +180,8 @@ int ktrk_args_next(struct ktrk_args *args)
 	if (!args->all)
 		begin(args);
 	do {
-		c = getopt_long(args->argc, args->argv, args->all_letters, args->all, NULL);
+		c = getopt_long(args->argc, args->argv, args->all_letters,
+				args->all, NULL);
 		if (c == '?')
 			return unknown(args);
 		if (c == ':')

@@ -39,9 +39,10 @@ int ktrk_blacklist_load(struct ktrk_blacklist *bl)
 			continue;
 		if (bl->n == room) {
 			room = room ? 2 * room : 1024;
-			bl->rows = ktrk_slurp_grow(bl->rows, room, sizeof(*bl->rows));
+			bl->rows = ktrk_slurp_grow(bl->rows, room,
+						   sizeof(*bl->rows));
 		}
-		bl->rows[bl->n++] = (struct ktrk_blacklist_row) { from, to };
+		bl->rows[bl->n++] = (struct ktrk_blacklist_row){ from, to };
 	}
 	free(text);
 	qsort(bl->rows, bl->n, sizeof(*bl->rows), by_start);
@@ -65,7 +66,7 @@ void ktrk_blacklist_free(struct ktrk_blacklist *bl)
  *
  * Return: true if it is known to.
  */
-bool ktrk_blacklist_has(const struct ktrk_blacklist *bl, uint64_t addr)
+bool ktrk_blacklist_has(const struct ktrk_blacklist *bl, u64 addr)
 {
 	size_t low = 0, high = bl->n;
 

@@ -5,12 +5,10 @@
 #ifndef KTRK_BLACKLIST_H
 #define KTRK_BLACKLIST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "env.h"
 
 struct ktrk_blacklist_row {
-	uint64_t from, to;
+	u64 from, to;
 };
 
 /**
@@ -25,6 +23,6 @@ struct ktrk_blacklist {
 
 int ktrk_blacklist_load(struct ktrk_blacklist *bl);
 void ktrk_blacklist_free(struct ktrk_blacklist *bl);
-bool ktrk_blacklist_has(const struct ktrk_blacklist *bl, uint64_t addr);
+bool ktrk_blacklist_has(const struct ktrk_blacklist *bl, u64 addr);
 
 #endif /* KTRK_BLACKLIST_H */

@@ -33,7 +33,8 @@ __u64 ktrk_books_lost(const struct ktrk_counts *c)
  */
 bool ktrk_books_close(const struct ktrk_counts *c)
 {
-	return c->hits == c->recorded + c->filtered + c->limited + ktrk_books_lost(c);
+	return c->hits ==
+	       c->recorded + c->filtered + c->limited + ktrk_books_lost(c);
 }
 
 /**
@@ -70,8 +71,9 @@ char *ktrk_books_causes(const __u64 *lost, char *buf, size_t cap)
 	buf[0] = 0;
 	for (i = 0; i < KTRK_LOST_CAUSES && len < cap; i++)
 		if (lost[i])
-			len += snprintf(buf + len, cap - len, "%s%s %llu", len ? ", " : "",
-					name_of(i), (unsigned long long)lost[i]);
+			len += snprintf(buf + len, cap - len, "%s%s %llu",
+					len ? ", " : "", name_of(i),
+					(unsigned long long)lost[i]);
 	return buf;
 }
 

@@ -36,7 +36,8 @@ static const char *fetch_type(const struct btf_type *type)
 	if (btf_is_ptr(type))
 		return "x64";
 	if (btf_is_int(type))
-		return int_name(type->size, btf_int_encoding(type) & BTF_INT_SIGNED);
+		return int_name(type->size,
+				btf_int_encoding(type) & BTF_INT_SIGNED);
 	if (btf_is_any_enum(type))
 		return int_name(type->size, btf_kflag(type));
 	return NULL;
@@ -56,7 +57,8 @@ static const char *find_return(const struct btf *btf, const char *function)
 	return fetch_type(bare_type(btf, type->type));
 }
 
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
+static int say_nothing(enum libbpf_print_level level, const char *format,
+		       va_list args)
 {
 	(void)level;
 	(void)format;

@@ -68,7 +68,8 @@ void ktrk_child_go(struct ktrk_child *child)
 static void note_status(struct ktrk_child *child, int status)
 {
 	child->ended = true;
-	child->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	child->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+					      WEXITSTATUS(status);
 }
 
 /**
@@ -81,7 +82,8 @@ bool ktrk_child_poll(struct ktrk_child *child)
 {
 	int status;
 
-	if (!child->ended && waitpid(child->pid, &status, WNOHANG) == child->pid)
+	if (!child->ended &&
+	    waitpid(child->pid, &status, WNOHANG) == child->pid)
 		note_status(child, status);
 	return child->ended;
 }

@@ -61,7 +61,7 @@ static void hint_load(void)
 	    !access("/sys/module/ktrk", F_OK))
 		ktrk_say_hint("the module is loaded: see ktrkctl check");
 	else
-		ktrk_say_hint("modprobe ktrk (or insmod ktrk.ko); ktrkctl check says what is missing");
+		ktrk_say_hint("modprobe ktrk, or insmod ktrk.ko; then ktrkctl check");
 }
 
 static int open_failed(const struct ktrk_dev *dev, int rc)
@@ -81,7 +81,7 @@ static int open_failed(const struct ktrk_dev *dev, int rc)
 	case -EPROTO:
 		ktrk_say_error("cannot use %s: the module speaks ABI %u, ktrkctl speaks %u",
 			       dev->path, dev->info.abi, KTRK_ABI);
-		ktrk_say_hint("install module and ktrkctl of the same version, then rmmod ktrk; modprobe ktrk");
+		ktrk_say_hint("install both in one version, then: rmmod ktrk; modprobe ktrk");
 		return KTRK_EXIT_MODULE;
 	case -ENOTTY:
 	case -EINVAL:
@@ -161,7 +161,8 @@ int ktrk_dev_session(struct ktrk_dev *dev, const char *name, __u32 flags)
  *
  * Return: KTRK_EXIT_OK or the status to exit with.
  */
-int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name, __u32 flags)
+int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
+		  __u32 flags)
 {
 	char what[96];
 	int rc = ktrk_dev_open(dev, path);
@@ -191,7 +192,7 @@ int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name, __u3
 int ktrk_dev_add(struct ktrk_dev *dev, const char *text, __u32 flags,
 		 struct ktrk_add *add)
 {
-	*add = (struct ktrk_add) {
+	*add = (struct ktrk_add){
 		.size = sizeof(*add), .flags = flags,
 		.text = (unsigned long)text, .text_len = strlen(text),
 	};
@@ -226,7 +227,8 @@ int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event)
  *
  * Return: how many were found, or -errno.
  */
-int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event, bool on)
+int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event,
+		    bool on)
 {
 	struct ktrk_switch sw = { .size = sizeof(sw), .on = on };
 	int rc;
@@ -247,7 +249,8 @@ int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event, 
  *
  * Return: 0 or -errno; -ENOENT if there is none.
  */
-int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id, bool next)
+int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id,
+		   bool next)
 {
 	ev->size = sizeof(*ev);
 	ev->flags = next ? KTRK_EVENT_NEXT : 0;
@@ -282,7 +285,7 @@ int ktrk_dev_stat(struct ktrk_dev *dev, __u32 id, struct ktrk_counts *counts)
  */
 int ktrk_dev_ctl(struct ktrk_dev *dev, __u32 op, struct ktrk_ctl *ctl)
 {
-	*ctl = (struct ktrk_ctl) { .size = sizeof(*ctl), .op = op };
+	*ctl = (struct ktrk_ctl){ .size = sizeof(*ctl), .op = op };
 	return call(dev, KTRK_IOC_CTL, ctl);
 }
 

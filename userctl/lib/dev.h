@@ -29,13 +29,16 @@ int ktrk_dev_open(struct ktrk_dev *dev, const char *path);
 void ktrk_dev_close(struct ktrk_dev *dev);
 int ktrk_dev_fail(const char *what, int err);
 int ktrk_dev_session(struct ktrk_dev *dev, const char *name, __u32 flags);
-int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name, __u32 flags);
+int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
+		  __u32 flags);
 
 int ktrk_dev_add(struct ktrk_dev *dev, const char *text, __u32 flags,
 		 struct ktrk_add *add);
 int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event);
-int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event, bool on);
-int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id, bool next);
+int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event,
+		    bool on);
+int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id,
+		   bool next);
 int ktrk_dev_stat(struct ktrk_dev *dev, __u32 id, struct ktrk_counts *counts);
 int ktrk_dev_ctl(struct ktrk_dev *dev, __u32 op, struct ktrk_ctl *ctl);
 int ktrk_dev_consume(struct ktrk_dev *dev, bool on);

@@ -58,7 +58,9 @@ int ktrk_each_unmatched(const struct ktrk_events *evs, char **globs, int n)
 	for (i = 0; i < n; i++) {
 		size_t j;
 
-		for (j = 0; j < evs->n && !ktrk_events_match(evs->rows[j], globs[i]); j++)
+		for (j = 0;
+		     j < evs->n && !ktrk_events_match(evs->rows[j], globs[i]);
+		     j++)
 			;
 		if (j < evs->n)
 			continue;
@@ -69,8 +71,8 @@ int ktrk_each_unmatched(const struct ktrk_events *evs, char **globs, int n)
 	return status;
 }
 
-static int on_each(struct ktrk_dev *dev, struct ktrk_events *evs, char **globs, int n,
-		   const char *verb,
+static int on_each(struct ktrk_dev *dev, struct ktrk_events *evs, char **globs,
+		   int n, const char *verb,
 		   int (*fn)(struct ktrk_dev *dev, const struct ktrk_evt *evt))
 {
 	char label[KTRK_GROUP_LEN + KTRK_EVENT_LEN], what[2 * sizeof(label)];

@@ -10,7 +10,8 @@
 
 int ktrk_each_session(struct ktrk_args *args, const char **session);
 int ktrk_each_event(struct ktrk_args *args, const char *verb,
-		    int (*fn)(struct ktrk_dev *dev, const struct ktrk_evt *evt));
+		    int (*fn)(struct ktrk_dev *dev,
+			      const struct ktrk_evt *evt));
 bool ktrk_each_wanted(const struct ktrk_evt *evt, char **globs, int n);
 int ktrk_each_unmatched(const struct ktrk_events *evs, char **globs, int n);
 

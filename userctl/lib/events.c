@@ -32,7 +32,8 @@ static void fill_schema(struct ktrk_evt *evt)
 			schema->kind = i;
 	for (i = 0; i < ev->nfields; i++)
 		if (schema->fields[i].fault_bit / 64 >= schema->fault_words)
-			schema->fault_words = schema->fields[i].fault_bit / 64 + 1;
+			schema->fault_words =
+				schema->fields[i].fault_bit / 64 + 1;
 }
 
 /* The event @id, or with @next the first one behind. */
@@ -44,10 +45,11 @@ static int fetch(struct ktrk_dev *dev, u32 id, bool next, struct ktrk_evt **out)
 	memset(evt, 0, sizeof(*evt));
 	evt->text = ktrk_slurp_grow(NULL, KTRK_TEXT_MAX * 2, 1);
 	evt->schema = calloc(1, sizeof(*evt->schema) +
-			     KTRK_SCHEMA_FIELDS_MAX * sizeof(*evt->schema->fields));
-	if (!evt->schema)
+					KTRK_SCHEMA_FIELDS_MAX *
+						sizeof(*evt->schema->fields));
+	if (!evt->schema) {
 		rc = -ENOMEM;
-	else {
+	} else {
 		evt->ev.text = (unsigned long)evt->text;
 		evt->ev.text_len = KTRK_TEXT_MAX * 2;
 		evt->ev.fields = (unsigned long)evt->schema->fields;
@@ -58,7 +60,8 @@ static int fetch(struct ktrk_dev *dev, u32 id, bool next, struct ktrk_evt **out)
 		free_one(evt);
 		return rc;
 	}
-	evt->text[evt->ev.text_len < KTRK_TEXT_MAX * 2 ? evt->ev.text_len : 0] = 0;
+	evt->text[evt->ev.text_len < KTRK_TEXT_MAX * 2 ? evt->ev.text_len : 0] =
+		0;
 	fill_schema(evt);
 	if (ktrk_schema_check(evt->schema, KTRK_SCHEMA_FIELDS_MAX)) {
 		free_one(evt);
@@ -84,7 +87,8 @@ static void append(struct ktrk_events *evs, struct ktrk_evt *evt)
  *
  * Return: 0 or -errno.
  */
-int ktrk_events_load(struct ktrk_events *evs, struct ktrk_dev *dev, bool retired)
+int ktrk_events_load(struct ktrk_events *evs, struct ktrk_dev *dev,
+		     bool retired)
 {
 	struct ktrk_evt *evt;
 	u32 id = 0;
@@ -129,8 +133,8 @@ const struct ktrk_evt *ktrk_events_find(const struct ktrk_events *evs, __u32 id)
  *
  * Return: the event or NULL.
  */
-const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs, struct ktrk_dev *dev,
-					 __u32 id)
+const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs,
+					 struct ktrk_dev *dev, __u32 id)
 {
 	const struct ktrk_evt *have = ktrk_events_find(evs, id);
 	struct ktrk_evt *evt;

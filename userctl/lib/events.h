@@ -31,10 +31,12 @@ struct ktrk_events {
 	struct ktrk_evt **rows;
 };
 
-int ktrk_events_load(struct ktrk_events *evs, struct ktrk_dev *dev, bool retired);
-const struct ktrk_evt *ktrk_events_find(const struct ktrk_events *evs, __u32 id);
-const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs, struct ktrk_dev *dev,
-					 __u32 id);
+int ktrk_events_load(struct ktrk_events *evs, struct ktrk_dev *dev,
+		     bool retired);
+const struct ktrk_evt *ktrk_events_find(const struct ktrk_events *evs,
+					__u32 id);
+const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs,
+					 struct ktrk_dev *dev, __u32 id);
 void ktrk_events_free(struct ktrk_events *evs);
 bool ktrk_events_match(const struct ktrk_evt *evt, const char *glob);
 const char *ktrk_events_kind(const struct ktrk_evt *evt);

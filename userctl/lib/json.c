@@ -83,7 +83,8 @@ void ktrk_json_str(struct ktrk_json *js, const char *key, const char *val)
  * @key: its name, or NULL in an array
  * @val: the number
  */
-void ktrk_json_u64(struct ktrk_json *js, const char *key, unsigned long long val)
+void ktrk_json_u64(struct ktrk_json *js, const char *key,
+		   unsigned long long val)
 {
 	begin(js, key);
 	fprintf(js->to, "%llu", val);
@@ -95,7 +96,8 @@ void ktrk_json_u64(struct ktrk_json *js, const char *key, unsigned long long val
  * @key: its name, or NULL in an array
  * @val: the address
  */
-void ktrk_json_hex(struct ktrk_json *js, const char *key, unsigned long long val)
+void ktrk_json_hex(struct ktrk_json *js, const char *key,
+		   unsigned long long val)
 {
 	begin(js, key);
 	fprintf(js->to, "\"0x%llx\"", val);

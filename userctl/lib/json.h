@@ -22,8 +22,10 @@ void ktrk_json_open(struct ktrk_json *js, const char *key, char brace);
 void ktrk_json_close(struct ktrk_json *js, char brace);
 void ktrk_json_line(struct ktrk_json *js);
 void ktrk_json_str(struct ktrk_json *js, const char *key, const char *val);
-void ktrk_json_u64(struct ktrk_json *js, const char *key, unsigned long long val);
-void ktrk_json_hex(struct ktrk_json *js, const char *key, unsigned long long val);
+void ktrk_json_u64(struct ktrk_json *js, const char *key,
+		   unsigned long long val);
+void ktrk_json_hex(struct ktrk_json *js, const char *key,
+		   unsigned long long val);
 void ktrk_json_bool(struct ktrk_json *js, const char *key, bool val);
 
 #endif /* KTRK_JSON_H */

@@ -10,7 +10,7 @@
 
 #define SEGS_MAX	4096
 
-static int read_at(int fd, void *buf, size_t len, uint64_t off)
+static int read_at(int fd, void *buf, size_t len, u64 off)
 {
 	char *to = buf;
 
@@ -30,9 +30,11 @@ static int read_at(int fd, void *buf, size_t len, uint64_t off)
 
 static int header_verify(const Elf64_Ehdr *eh)
 {
-	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) || eh->e_ident[EI_CLASS] != ELFCLASS64)
+	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
+	    eh->e_ident[EI_CLASS] != ELFCLASS64)
 		return -ENOEXEC;
-	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum || eh->e_phnum > SEGS_MAX)
+	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !eh->e_phnum ||
+	    eh->e_phnum > SEGS_MAX)
 		return -ENOEXEC;
 	return 0;
 }
@@ -48,7 +50,8 @@ static int read_segments(struct ktrk_kcore *core)
 		return rc;
 	core->nsegs = eh.e_phnum;
 	core->segs = ktrk_slurp_grow(NULL, core->nsegs, sizeof(*core->segs));
-	return read_at(core->fd, core->segs, core->nsegs * sizeof(*core->segs), eh.e_phoff);
+	return read_at(core->fd, core->segs, core->nsegs * sizeof(*core->segs),
+		       eh.e_phoff);
 }
 
 /**
@@ -95,7 +98,8 @@ void ktrk_kcore_close(struct ktrk_kcore *core)
  *
  * Return: 0; -ENXIO if no segment holds all of it; or -errno.
  */
-int ktrk_kcore_read(const struct ktrk_kcore *core, uint64_t addr, void *buf, size_t len)
+int ktrk_kcore_read(const struct ktrk_kcore *core, u64 addr, void *buf,
+		    size_t len)
 {
 	size_t i;
 
@@ -106,7 +110,8 @@ int ktrk_kcore_read(const struct ktrk_kcore *core, uint64_t addr, void *buf, siz
 		    addr - seg->p_vaddr > seg->p_memsz ||
 		    len > seg->p_memsz - (addr - seg->p_vaddr))
 			continue;
-		return read_at(core->fd, buf, len, seg->p_offset + (addr - seg->p_vaddr));
+		return read_at(core->fd, buf, len,
+			       seg->p_offset + (addr - seg->p_vaddr));
 	}
 	return -ENXIO;
 }

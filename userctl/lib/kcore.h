@@ -7,8 +7,8 @@
 #define KTRK_KCORE_H
 
 #include <elf.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "env.h"
 
 /**
  * struct ktrk_kcore - an open core file
@@ -24,6 +24,7 @@ struct ktrk_kcore {
 
 int ktrk_kcore_open(struct ktrk_kcore *core);
 void ktrk_kcore_close(struct ktrk_kcore *core);
-int ktrk_kcore_read(const struct ktrk_kcore *core, uint64_t addr, void *buf, size_t len);
+int ktrk_kcore_read(const struct ktrk_kcore *core, u64 addr, void *buf,
+		    size_t len);
 
 #endif /* KTRK_KCORE_H */

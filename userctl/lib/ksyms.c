@@ -7,9 +7,9 @@
 #include "ksyms.h"
 #include "slurp.h"
 
-static const char *hex(const char *s, uint64_t *val)
+static const char *hex(const char *s, u64 *val)
 {
-	uint64_t v = 0;
+	u64 v = 0;
 
 	for (;; s++) {
 		unsigned int c = (unsigned char)*s, d = c - '0';
@@ -73,7 +73,8 @@ static void read_all(struct ktrk_ksyms *ks, size_t len)
 
 		if (ks->n == room) {
 			room *= 2;
-			ks->rows = ktrk_slurp_grow(ks->rows, room, sizeof(*ks->rows));
+			ks->rows = ktrk_slurp_grow(ks->rows, room,
+						   sizeof(*ks->rows));
 		}
 		sym = &ks->rows[ks->n];
 		line = read_line(line, sym);
@@ -123,7 +124,7 @@ void ktrk_ksyms_free(struct ktrk_ksyms *ks)
 	memset(ks, 0, sizeof(*ks));
 }
 
-static bool in_ktext(const struct ktrk_ksyms *ks, uint64_t addr)
+static bool in_ktext(const struct ktrk_ksyms *ks, u64 addr)
 {
 	return addr >= ks->stext && addr < ks->etext;
 }
@@ -138,7 +139,8 @@ static bool in_ktext(const struct ktrk_ksyms *ks, uint64_t addr)
  *
  * Return: true if so.
  */
-bool ktrk_ksyms_is_text(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym)
+bool ktrk_ksyms_is_text(const struct ktrk_ksyms *ks,
+			const struct ktrk_ksym *sym)
 {
 	bool known = ks->stext && ks->etext && !sym->module;
 
@@ -168,7 +170,8 @@ static bool starts(const char *s, const char *with)
  *
  * Return: true if so.
  */
-bool ktrk_ksyms_is_function(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym)
+bool ktrk_ksyms_is_function(const struct ktrk_ksyms *ks,
+			    const struct ktrk_ksym *sym)
 {
 	static const char *const not_one[] = {
 		"__pfx_", "__cfi_", "__SCT__", "__pi___pfx_", "_stext", "_text",
@@ -193,7 +196,8 @@ bool ktrk_ksyms_is_function(const struct ktrk_ksyms *ks, const struct ktrk_ksym 
  * Return: the first of those with the largest address up to @addr, as the
  * kernel chooses; or NULL.
  */
-const struct ktrk_ksym *ktrk_ksyms_at(const struct ktrk_ksyms *ks, uint64_t addr)
+const struct ktrk_ksym *ktrk_ksyms_at(const struct ktrk_ksyms *ks,
+				      u64 addr)
 {
 	size_t low = 0, high = ks->n;
 
@@ -220,7 +224,8 @@ const struct ktrk_ksym *ktrk_ksyms_at(const struct ktrk_ksyms *ks, uint64_t addr
  *
  * Return: the address; the symbol's own if it is the last one.
  */
-uint64_t ktrk_ksyms_end(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym)
+u64 ktrk_ksyms_end(const struct ktrk_ksyms *ks,
+		   const struct ktrk_ksym *sym)
 {
 	size_t i;
 
@@ -237,7 +242,7 @@ uint64_t ktrk_ksyms_end(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym
  *
  * Return: the address, 0 if there is none by that name.
  */
-uint64_t ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name)
+u64 ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name)
 {
 	size_t i;
 
@@ -259,7 +264,8 @@ uint64_t ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name)
  * Return: how many there are, which may be more than @max.
  */
 size_t ktrk_ksyms_named(const struct ktrk_ksyms *ks, const char *module,
-			const char *name, const struct ktrk_ksym **out, size_t max)
+			const char *name, const struct ktrk_ksym **out,
+			size_t max)
 {
 	size_t i, n = 0;
 
@@ -268,7 +274,8 @@ size_t ktrk_ksyms_named(const struct ktrk_ksyms *ks, const char *module,
 
 		if (*sym->name != *name || strcmp(sym->name, name))
 			continue;
-		if (module && *module && (!sym->module || strcmp(sym->module, module)))
+		if (module && *module &&
+		    (!sym->module || strcmp(sym->module, module)))
 			continue;
 		if (n < max)
 			out[n] = sym;
@@ -287,11 +294,12 @@ size_t ktrk_ksyms_named(const struct ktrk_ksyms *ks, const char *module,
  *
  * Return: characters written, 0 if the address has no name.
  */
-int ktrk_ksyms_render(const struct ktrk_ksyms *ks, uint64_t addr, bool offset,
+int ktrk_ksyms_render(const struct ktrk_ksyms *ks, u64 addr, bool offset,
 		      char *buf, size_t cap)
 {
-	const struct ktrk_ksym *sym = ks->hidden ? NULL : ktrk_ksyms_at(ks, addr);
-	uint64_t end;
+	const struct ktrk_ksym *sym = ks->hidden ? NULL :
+						   ktrk_ksyms_at(ks, addr);
+	u64 end;
 	int len;
 
 	if (!sym || (!sym->module && ks->stext && addr < ks->stext))

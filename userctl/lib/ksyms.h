@@ -5,9 +5,7 @@
 #ifndef KTRK_KSYMS_H
 #define KTRK_KSYMS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "env.h"
 
 /**
  * struct ktrk_ksym - one symbol
@@ -17,7 +15,7 @@
  * @type: the letter nm prints
  */
 struct ktrk_ksym {
-	uint64_t addr;
+	u64 addr;
 	const char *name;
 	const char *module;
 	char type;
@@ -38,20 +36,25 @@ struct ktrk_ksyms {
 	struct ktrk_ksym *rows;
 	size_t n;
 	bool hidden;
-	uint64_t stext;
-	uint64_t etext;
+	u64 stext;
+	u64 etext;
 };
 
 int ktrk_ksyms_load(struct ktrk_ksyms *ks);
 void ktrk_ksyms_free(struct ktrk_ksyms *ks);
-bool ktrk_ksyms_is_text(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym);
-bool ktrk_ksyms_is_function(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym);
-const struct ktrk_ksym *ktrk_ksyms_at(const struct ktrk_ksyms *ks, uint64_t addr);
-uint64_t ktrk_ksyms_end(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym);
-uint64_t ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name);
+bool ktrk_ksyms_is_text(const struct ktrk_ksyms *ks,
+			const struct ktrk_ksym *sym);
+bool ktrk_ksyms_is_function(const struct ktrk_ksyms *ks,
+			    const struct ktrk_ksym *sym);
+const struct ktrk_ksym *ktrk_ksyms_at(const struct ktrk_ksyms *ks,
+				      u64 addr);
+u64 ktrk_ksyms_end(const struct ktrk_ksyms *ks,
+		   const struct ktrk_ksym *sym);
+u64 ktrk_ksyms_addr(const struct ktrk_ksyms *ks, const char *name);
 size_t ktrk_ksyms_named(const struct ktrk_ksyms *ks, const char *module,
-			const char *name, const struct ktrk_ksym **out, size_t max);
-int ktrk_ksyms_render(const struct ktrk_ksyms *ks, uint64_t addr, bool offset,
+			const char *name, const struct ktrk_ksym **out,
+			size_t max);
+int ktrk_ksyms_render(const struct ktrk_ksyms *ks, u64 addr, bool offset,
 		      char *buf, size_t cap);
 
 #endif /* KTRK_KSYMS_H */

@@ -33,8 +33,10 @@ void ktrk_merge_init(struct ktrk_merge *m, size_t n)
 }
 
 /* Go on where the last consumer stopped; anything may stand in its page. */
-static void skip_consumed(struct ktrk_reader *rd, const struct ktrk_consumer *cons)
+static void skip_consumed(struct ktrk_reader *rd,
+			  const struct ktrk_consumer *cons)
 {
+	/* RING(read:B) pairs with RING(publish:A): position before records */
 	u64 end = ktrk_load_acquire(&rd->prod->producer_pos);
 	u64 pos = ktrk_load(&cons->consumer_pos);
 
@@ -69,7 +71,8 @@ void ktrk_merge_set(struct ktrk_merge *m, size_t i, u32 cpu,
 }
 
 /* Where times are equal, what is there goes before what may come. */
-static bool before(const struct ktrk_merge_src *a, const struct ktrk_merge_src *b)
+static bool before(const struct ktrk_merge_src *a,
+		   const struct ktrk_merge_src *b)
 {
 	if (a->when != b->when)
 		return a->when < b->when;
@@ -145,7 +148,8 @@ static void give_up(struct ktrk_merge_src *src)
 static void advance(struct ktrk_merge_src *src)
 {
 	if (!src->copy)
-		ktrk_reader_advance(&src->rd, KTRK_RECORD_LEN((u32)src->rec->len_kind));
+		ktrk_reader_advance(&src->rd,
+				    KTRK_RECORD_LEN((u32)src->rec->len_kind));
 	src->rec = NULL;
 	/* In a long round the writer needs the room before its end. */
 	if (src->rd.pos - src->given > src->rd.size / 8)
@@ -179,7 +183,8 @@ static int hand_out(struct ktrk_merge *m, struct ktrk_merge_src *src,
  *
  * Return: 0, or what @fn returned to stop.
  */
-int ktrk_merge_round(struct ktrk_merge *m, u64 now, ktrk_merge_fn *fn, void *arg)
+int ktrk_merge_round(struct ktrk_merge *m, u64 now, ktrk_merge_fn *fn,
+		     void *arg)
 {
 	const u64 horizon = now - KTRK_MERGE_MARGIN;
 	struct ktrk_merge_src *src;

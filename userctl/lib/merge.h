@@ -62,7 +62,8 @@ void ktrk_merge_init(struct ktrk_merge *m, size_t n);
 void ktrk_merge_set(struct ktrk_merge *m, size_t i, u32 cpu,
 		    const struct ktrk_producer *prod, const u8 *data,
 		    struct ktrk_consumer *cons, bool consume);
-int ktrk_merge_round(struct ktrk_merge *m, u64 now, ktrk_merge_fn *fn, void *arg);
+int ktrk_merge_round(struct ktrk_merge *m, u64 now, ktrk_merge_fn *fn,
+		     void *arg);
 bool ktrk_merge_waiting(const struct ktrk_merge *m);
 u64 ktrk_merge_horizon(const struct ktrk_merge *m);
 void ktrk_merge_free(struct ktrk_merge *m);

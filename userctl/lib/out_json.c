@@ -4,8 +4,8 @@
 static void event(struct ktrk_out *out, const struct ktrk_schema *schema,
 		  const struct ktrk_record *rec, u32 cpu, u64 base_ns)
 {
-	int len = ktrk_render_json(schema, rec, cpu, base_ns, &out->env, out->line,
-				   KTRK_LINE_MAX);
+	int len = ktrk_render_json(schema, rec, cpu, base_ns, &out->env,
+				   out->line, KTRK_LINE_MAX);
 
 	fwrite(out->line, 1, len, out->to);
 }

@@ -6,9 +6,11 @@
 #include "reader.h"
 #include "slurp.h"
 
-static void *map(const struct ktrk_dev *dev, size_t len, bool write, u64 off, int *err)
+static void *map(const struct ktrk_dev *dev, size_t len, bool write, u64 off,
+		 int *err)
 {
-	void *p = mmap(NULL, len, PROT_READ | (write ? PROT_WRITE : 0), MAP_SHARED, dev->fd, off);
+	void *p = mmap(NULL, len, PROT_READ | (write ? PROT_WRITE : 0),
+		       MAP_SHARED, dev->fd, off);
 
 	if (p != MAP_FAILED)
 		return p;
@@ -16,7 +18,8 @@ static void *map(const struct ktrk_dev *dev, size_t len, bool write, u64 off, in
 	return NULL;
 }
 
-static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu, u64 size)
+static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu,
+		    u64 size)
 {
 	struct ktrk_ring_map *ring = &maps->rings[maps->n];
 	u64 off = KTRK_MMAP_RING(cpu);
@@ -36,7 +39,8 @@ static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu, u64 s
 	ring->prod = prod;
 	ring->data = (const u8 *)prod + maps->page;
 	maps->n++;
-	if (ring->prod->magic == KTRK_RING_MAGIC && ring->prod->data_size == size)
+	if (ring->prod->magic == KTRK_RING_MAGIC &&
+	    ring->prod->data_size == size)
 		return 0;
 	return -EPROTO;
 }
@@ -44,7 +48,8 @@ static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu, u64 s
 /* Names are shown as numbers if there is no table. */
 static void map_tasks(struct ktrk_maps *maps, struct ktrk_dev *dev)
 {
-	size_t len = ((size_t)dev->info.task_rows + 1) * sizeof(struct ktrk_task);
+	size_t len =
+		((size_t)dev->info.task_rows + 1) * sizeof(struct ktrk_task);
 	const struct ktrk_task *rows;
 	int err;
 
@@ -79,7 +84,8 @@ int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev)
 	if (!ctl.ring_bytes)
 		return -ENODATA;
 	maps->consumer = dev->writable && !ktrk_dev_consume(dev, true);
-	maps->rings = ktrk_slurp_grow(NULL, dev->info.ncpus, sizeof(*maps->rings));
+	maps->rings =
+		ktrk_slurp_grow(NULL, dev->info.ncpus, sizeof(*maps->rings));
 	for (cpu = 0; cpu < dev->info.ncpus && !rc; cpu++) {
 		rc = map_ring(maps, dev, cpu, ctl.ring_bytes);
 		/* A number without a CPU, between others. */

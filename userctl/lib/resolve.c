@@ -28,7 +28,7 @@ int ktrk_resolve_load(struct ktrk_resolve *r)
 	if (r->err)
 		ktrk_say_more("cannot read /proc/kallsyms: %s", strerror(-r->err));
 	else if (r->ks.hidden)
-		ktrk_say_more("the kernel hides the addresses of its symbols (kernel.kptr_restrict)");
+		ktrk_say_more("the kernel hides its addresses (kernel.kptr_restrict)");
 	if (ktrk_blacklist_load(&r->bl))
 		ktrk_say_more("cannot read the list of places that refuse probes");
 	return r->err;
@@ -59,7 +59,8 @@ static bool is_clone(const char *name, const char *symbol)
 	return false;
 }
 
-static bool tell_clones(const struct ktrk_resolve *r, const struct ktrk_def *def)
+static bool tell_clones(const struct ktrk_resolve *r,
+			const struct ktrk_def *def)
 {
 	const char *kind = ktrk_kinds[def->kind].name, *first = NULL;
 	size_t i, n = 0;
@@ -67,11 +68,12 @@ static bool tell_clones(const struct ktrk_resolve *r, const struct ktrk_def *def
 	for (i = 0; i < r->ks.n && n < SHOWN_MAX; i++) {
 		const struct ktrk_ksym *sym = &r->ks.rows[i];
 
-		if (!is_clone(sym->name, def->symbol) || !ktrk_ksyms_is_text(&r->ks, sym))
+		if (!is_clone(sym->name, def->symbol) ||
+		    !ktrk_ksyms_is_text(&r->ks, sym))
 			continue;
 		if (!n++) {
 			first = sym->name;
-			ktrk_say_error("cannot add %s %s: the compiler left only parts or copies of it",
+			ktrk_say_error("cannot add %s %s: only parts or copies of it are left",
 				       kind, def->symbol);
 		}
 		fprintf(stderr, "  %s\n", sym->name);
@@ -125,9 +127,10 @@ static int ambiguous(const struct ktrk_def *def, const char *text,
 	return KTRK_EXIT_FAILED;
 }
 
-static int not_code(const struct ktrk_def *def, const char *text, const struct ktrk_ksym *sym)
+static int not_code(const struct ktrk_def *def, const char *text,
+		    const struct ktrk_ksym *sym)
 {
-	bool data = strchr("tTwW", sym->type) == NULL;
+	bool data = !strchr("tTwW", sym->type);
 
 	ktrk_say_error("cannot add %s: %s is %s", ktrk_kinds[def->kind].name, def->symbol,
 		       data ? "data, not a function" : "code that was freed after boot");
@@ -160,7 +163,8 @@ static size_t drop_aliases(const struct ktrk_ksym **syms, size_t n)
 	return kept;
 }
 
-static size_t keep_text(const struct ktrk_ksyms *ks, const struct ktrk_ksym **syms, size_t n)
+static size_t keep_text(const struct ktrk_ksyms *ks,
+			const struct ktrk_ksym **syms, size_t n)
 {
 	size_t i, kept = 0;
 
@@ -216,7 +220,8 @@ static bool is_tracepoint(const char *names, size_t len, const char *name)
 	return false;
 }
 
-static int no_tracepoint(const char *names, size_t len, const char *group, const char *name)
+static int no_tracepoint(const char *names, size_t len, const char *group,
+			 const char *name)
 {
 	struct ktrk_suggest s;
 	const char *at;

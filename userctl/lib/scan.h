@@ -6,9 +6,7 @@
 #ifndef KTRK_SCAN_H
 #define KTRK_SCAN_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "env.h"
 
 /* Bytes of earlier code that a decoder may look back at, and ahead. */
 #define KTRK_SCAN_BACK	16
@@ -22,8 +20,8 @@
  * @takings: instructions that make its address
  */
 struct ktrk_scan_refs {
-	uint64_t target;
-	uint64_t end;
+	u64 target;
+	u64 end;
 	unsigned long calls;
 	unsigned long takings;
 };
@@ -39,10 +37,10 @@ struct ktrk_scan_refs {
  */
 struct ktrk_scan_arch {
 	const char *name;
-	void (*refs)(const uint8_t *code, size_t n, uint64_t addr,
+	void (*refs)(const u8 *code, size_t n, u64 addr,
 		     struct ktrk_scan_refs *refs);
-	bool (*callee)(const uint8_t *body, size_t n, size_t at, uint64_t addr,
-		       uint64_t *target);
+	bool (*callee)(const u8 *body, size_t n, size_t at, u64 addr,
+		       u64 *target);
 	unsigned int step;
 };
 

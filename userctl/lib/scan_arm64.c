@@ -7,23 +7,23 @@
 
 #include "scan.h"
 
-#define PAIR_MAX	(KTRK_SCAN_AHEAD / 4 - 1)	/* instructions from adrp to add */
+#define PAIR_MAX (KTRK_SCAN_AHEAD / 4 - 1) /* instructions from adrp to add */
 
-static uint32_t word(const uint8_t *p)
+static u32 word(const u8 *p)
 {
-	uint32_t v;
+	u32 v;
 
 	memcpy(&v, p, sizeof(v));
 	return v;
 }
 
-static int64_t sext(uint64_t v, unsigned int bits)
+static s64 sext(u64 v, unsigned int bits)
 {
-	return (int64_t)(v << (64 - bits)) >> (64 - bits);
+	return (s64)(v << (64 - bits)) >> (64 - bits);
 }
 
 /* b, bl: 26 bits of words; b.cond: 19. */
-static bool branch(uint32_t insn, uint64_t addr, uint64_t *target)
+static bool branch(u32 insn, u64 addr, u64 *target)
 {
 	if ((insn & 0x7c000000) == 0x14000000)
 		*target = addr + sext(insn & 0x3ffffff, 26) * 4;
@@ -35,10 +35,10 @@ static bool branch(uint32_t insn, uint64_t addr, uint64_t *target)
 }
 
 /* adrp reg, the page of @target; then add reg', reg, the rest. */
-static bool makes_address(const uint8_t *code, uint64_t addr, uint64_t target)
+static bool makes_address(const u8 *code, u64 addr, u64 target)
 {
-	uint32_t insn = word(code), reg = insn & 31, i;
-	uint64_t pages;
+	u32 insn = word(code), reg = insn & 31, i;
+	u64 pages;
 
 	if ((insn & 0x9f000000) != 0x90000000)
 		return false;
@@ -46,32 +46,36 @@ static bool makes_address(const uint8_t *code, uint64_t addr, uint64_t target)
 	if ((addr & ~0xfffULL) + sext(pages, 21) * 4096 != (target & ~0xfffULL))
 		return false;
 	for (i = 1; i <= PAIR_MAX; i++) {
-		uint32_t add = word(code + 4 * i);
+		u32 add = word(code + 4 * i);
 
-		if ((add & 0xffc00000) == 0x91000000 && (add >> 5 & 31) == reg &&
+		if ((add & 0xffc00000) == 0x91000000 &&
+		    (add >> 5 & 31) == reg &&
 		    (add >> 10 & 0xfff) == (target & 0xfff))
 			return true;
 	}
 	return false;
 }
 
-static void refs(const uint8_t *code, size_t n, uint64_t addr, struct ktrk_scan_refs *r)
+static void refs(const u8 *code, size_t n, u64 addr,
+		 struct ktrk_scan_refs *r)
 {
-	uint64_t to;
+	u64 to;
 	size_t i;
 
 	for (i = 0; i + 4 <= n; i += 4) {
 		if (addr + i >= r->target && addr + i < r->end)
 			continue;
 		if (branch(word(code + i), addr + i, &to))
-			r->calls += to == r->target || to == r->target + KTRK_SCAN_PAD;
+			r->calls += to == r->target ||
+				    to == r->target + KTRK_SCAN_PAD;
 		else
-			r->takings += makes_address(code + i, addr + i, r->target);
+			r->takings +=
+				makes_address(code + i, addr + i, r->target);
 	}
 }
 
-static bool callee(const uint8_t *body, size_t n, size_t at, uint64_t addr,
-		   uint64_t *target)
+static bool callee(const u8 *body, size_t n, size_t at, u64 addr,
+		   u64 *target)
 {
 	return at + 4 <= n && branch(word(body + at), addr + at, target);
 }

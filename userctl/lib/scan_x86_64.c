@@ -8,23 +8,23 @@
 
 #include "scan.h"
 
-static uint32_t word(const uint8_t *p)
+static u32 word(const u8 *p)
 {
-	uint32_t v;
+	u32 v;
 
 	memcpy(&v, p, sizeof(v));
 	return v;
 }
 
 /* call and jmp rel32; jcc rel32. */
-static bool is_branch(const uint8_t *operand)
+static bool is_branch(const u8 *operand)
 {
 	return (operand[-1] & 0xfe) == 0xe8 ||
 	       (operand[-2] == 0x0f && (operand[-1] & 0xf0) == 0x80);
 }
 
 /* lea rel32(%rip), reg */
-static bool is_lea(const uint8_t *operand)
+static bool is_lea(const u8 *operand)
 {
 	return operand[-2] == 0x8d && (operand[-1] & 0xc7) == 0x05;
 }
@@ -33,11 +33,12 @@ static bool is_lea(const uint8_t *operand)
  * The address as a sign-extended 32-bit immediate: mov to a register, push,
  * cmp %rax; mov to memory or cmp, with some bytes of address in between.
  */
-static bool is_immediate(const uint8_t *operand)
+static bool is_immediate(const u8 *operand)
 {
 	int back;
 
-	if ((operand[-1] & 0xf8) == 0xb8 || operand[-1] == 0x68 || operand[-1] == 0x3d)
+	if ((operand[-1] & 0xf8) == 0xb8 || operand[-1] == 0x68 ||
+	    operand[-1] == 0x3d)
 		return true;
 	for (back = 2; back <= 7; back++)
 		if (operand[-back] == 0xc7 || operand[-back] == 0x81)
@@ -45,18 +46,22 @@ static bool is_immediate(const uint8_t *operand)
 	return false;
 }
 
-static void refs(const uint8_t *code, size_t n, uint64_t addr, struct ktrk_scan_refs *r)
+static void refs(const u8 *code, size_t n, u64 addr,
+		 struct ktrk_scan_refs *r)
 {
 	/* What an operand at @code that refers to the target adds up to. */
-	uint32_t base = (uint32_t)addr + 4 - (uint32_t)r->target;
-	uint32_t imm = (uint32_t)r->target;
+	u32 base = (u32)addr + 4 - (u32)r->target;
+	u32 imm = (u32)r->target;
 	bool high = r->target >> 31 == 0x1ffffffff;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		uint32_t v = word(code + i);
+		u32 v = word(code + i);
 
-		if (__builtin_expect(((v + base + (uint32_t)i) & ~KTRK_SCAN_PAD) && v != imm, 1))
+		if (__builtin_expect(((v + base + (u32)i) &
+				      ~KTRK_SCAN_PAD) &&
+					     v != imm,
+				     1))
 			continue;
 		if (addr + i >= r->target && addr + i < r->end)
 			continue;
@@ -69,20 +74,21 @@ static void refs(const uint8_t *code, size_t n, uint64_t addr, struct ktrk_scan_
 	}
 }
 
-static bool callee(const uint8_t *body, size_t n, size_t at, uint64_t addr,
-		   uint64_t *target)
+static bool callee(const u8 *body, size_t n, size_t at, u64 addr,
+		   u64 *target)
 {
 	size_t len;
 
 	if ((body[at] & 0xfe) == 0xe8)
 		len = 5;
-	else if (at + 1 < n && body[at] == 0x0f && (body[at + 1] & 0xf0) == 0x80)
+	else if (at + 1 < n && body[at] == 0x0f &&
+		 (body[at + 1] & 0xf0) == 0x80)
 		len = 6;
 	else
 		return false;
 	if (at + len > n)
 		return false;
-	*target = addr + at + len + (int32_t)word(body + at + len - 4);
+	*target = addr + at + len + (s32)word(body + at + len - 4);
 	return true;
 }
 

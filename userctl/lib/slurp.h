@@ -11,6 +11,7 @@ char *ktrk_slurp(const char *path, size_t *len);
 char *ktrk_slurp_fd(int fd, size_t *len);
 char *ktrk_slurp_line(const char *path, char *buf, size_t cap);
 void *ktrk_slurp_grow(void *p, size_t n, size_t size);
-char *ktrk_slurp_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *ktrk_slurp_printf(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
 
 #endif /* KTRK_SLURP_H */

@@ -22,34 +22,40 @@
 #include "standin.h"
 
 #define CHUNK		(1 << 20)
-#define BODY_MAX	(64 << 10)	/* larger functions have many callees anyway */
+#define BUF_BYTES	(KTRK_SCAN_BACK + CHUNK + KTRK_SCAN_AHEAD)
+#define BODY_MAX (64 << 10) /* larger functions have many callees anyway */
 #define MODULE_MAX	(32 << 20)
 
 struct range {
-	uint64_t from, to;
+	u64 from, to;
 };
 
 /* Looks at @range piece by piece; stops at the first call. */
-static int scan_text(const struct ktrk_kcore *core, const struct ktrk_scan_arch *arch,
-		     struct range range, struct ktrk_scan_refs *refs)
+static int scan_text(const struct ktrk_kcore *core,
+		     const struct ktrk_scan_arch *arch, struct range range,
+		     struct ktrk_scan_refs *refs)
 {
-	uint8_t *buf = ktrk_slurp_grow(NULL, KTRK_SCAN_BACK + CHUNK + KTRK_SCAN_AHEAD, 1);
+	u8 *buf = ktrk_slurp_grow(NULL, BUF_BYTES, 1);
 	size_t ahead = 0;
 	int rc = 0;
 
-	memset(buf, 0, KTRK_SCAN_BACK + CHUNK + KTRK_SCAN_AHEAD);
+	memset(buf, 0, BUF_BYTES);
 	while (range.from < range.to && !refs->calls) {
-		size_t left = range.to - range.from, n = left < CHUNK ? left : CHUNK;
-		size_t want = n + KTRK_SCAN_AHEAD < left ? n + KTRK_SCAN_AHEAD : left;
+		size_t left = range.to - range.from,
+		       n = left < CHUNK ? left : CHUNK;
+		size_t want = n + KTRK_SCAN_AHEAD < left ? n + KTRK_SCAN_AHEAD :
+							   left;
 
 		/* What was read ahead, and what was before it, stays. */
 		if (ahead)
 			memmove(buf, buf + CHUNK, KTRK_SCAN_BACK + ahead);
-		rc = ktrk_kcore_read(core, range.from + ahead, buf + KTRK_SCAN_BACK + ahead,
-				   want - ahead);
+		rc = ktrk_kcore_read(core, range.from + ahead,
+				     buf + KTRK_SCAN_BACK + ahead,
+				     want - ahead);
 		if (rc)
 			break;
-		memset(buf + KTRK_SCAN_BACK + want, 0, CHUNK + KTRK_SCAN_AHEAD - want);
+		memset(buf + KTRK_SCAN_BACK + want, 0,
+		       CHUNK + KTRK_SCAN_AHEAD - want);
 		arch->refs(buf + KTRK_SCAN_BACK, n, range.from, refs);
 		ahead = want - n;
 		range.from += n;
@@ -59,24 +65,29 @@ static int scan_text(const struct ktrk_kcore *core, const struct ktrk_scan_arch 
 }
 
 /* Words in @range that are @want, or relative to where they are. */
-static unsigned long count_words(const struct ktrk_kcore *core, struct range range,
-				 uint64_t want, bool relative)
+static unsigned long count_words(const struct ktrk_kcore *core,
+				 struct range range, u64 want,
+				 bool relative)
 {
-	uint8_t *buf = ktrk_slurp_grow(NULL, CHUNK, 1);
+	u8 *buf = ktrk_slurp_grow(NULL, CHUNK, 1);
 	unsigned long n = 0;
 
 	range.from = (range.from + 7) & ~7ULL;
 	while (range.from < range.to) {
-		size_t len = range.to - range.from < CHUNK ? range.to - range.from : CHUNK, i;
+		size_t len = range.to - range.from < CHUNK ?
+				     range.to - range.from :
+				     CHUNK,
+		       i;
 
 		if (ktrk_kcore_read(core, range.from, buf, len))
 			break;
 		if (relative) {
 			for (i = 0; i + 4 <= len; i += 4)
-				n += range.from + i + *(int32_t *)(buf + i) == want;
+				n += range.from + i + *(s32 *)(buf + i) ==
+				     want;
 		} else {
 			for (i = 0; i + 8 <= len; i += 8)
-				n += *(uint64_t *)(buf + i) == want;
+				n += *(u64 *)(buf + i) == want;
 		}
 		range.from += len;
 	}
@@ -84,18 +95,20 @@ static unsigned long count_words(const struct ktrk_kcore *core, struct range ran
 	return n;
 }
 
-static struct range between(const struct ktrk_ksyms *ks, const char *from, const char *to)
+static struct range between(const struct ktrk_ksyms *ks, const char *from,
+			    const char *to)
 {
 	struct range r = { ktrk_ksyms_addr(ks, from), ktrk_ksyms_addr(ks, to) };
 
 	/* One of them missing, or something odd: nothing to look at. */
 	if (!r.from || r.to < r.from || r.to - r.from > 256ULL << 20)
-		r.to = r.from = 0;
+		memset(&r, 0, sizeof(r));
 	return r;
 }
 
-static bool find_in_data(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
-			 uint64_t addr, struct ktrk_standin *out)
+static bool find_in_data(const struct ktrk_ksyms *ks,
+			 const struct ktrk_kcore *core, u64 addr,
+			 struct ktrk_standin *out)
 {
 	struct range ro = between(ks, "__start_rodata", "__end_rodata");
 	struct range rw = between(ks, "_sdata", "_edata");
@@ -108,14 +121,16 @@ static bool find_in_data(const struct ktrk_ksyms *ks, const struct ktrk_kcore *c
 	return true;
 }
 
-static bool is_exported(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
-			uint64_t addr)
+static bool is_exported(const struct ktrk_ksyms *ks,
+			const struct ktrk_kcore *core, u64 addr)
 {
 	struct range tab = between(ks, "__start___ksymtab", "__stop___ksymtab");
 	struct range gpl = between(ks, "__start___ksymtab_gpl", "__stop___ksymtab_gpl");
 
-	return count_words(core, tab, addr, true) || count_words(core, gpl, addr, true) ||
-	       count_words(core, tab, addr, false) || count_words(core, gpl, addr, false);
+	return count_words(core, tab, addr, true) ||
+	       count_words(core, gpl, addr, true) ||
+	       count_words(core, tab, addr, false) ||
+	       count_words(core, gpl, addr, false);
 }
 
 /* The text of the module that symbol *@i is of; moves *@i behind it. */
@@ -124,22 +139,27 @@ static struct range module_text(const struct ktrk_ksyms *ks, size_t *i)
 	const char *module = ks->rows[*i].module;
 	struct range r = { ks->rows[*i].addr, ks->rows[*i].addr };
 
-	for (; *i < ks->n && ks->rows[*i].module &&
-	       !strcmp(ks->rows[*i].module, module); (*i)++)
+	while (*i < ks->n && ks->rows[*i].module &&
+	       !strcmp(ks->rows[*i].module, module)) {
 		if (ktrk_ksyms_is_text(ks, &ks->rows[*i]))
 			r.to = ktrk_ksyms_end(ks, &ks->rows[*i]);
+		(*i)++;
+	}
 	if (r.to - r.from > MODULE_MAX)
 		r.to = r.from;
 	return r;
 }
 
-static void scan_modules(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
-			 const struct ktrk_scan_arch *arch, struct ktrk_scan_refs *refs)
+static void scan_modules(const struct ktrk_ksyms *ks,
+			 const struct ktrk_kcore *core,
+			 const struct ktrk_scan_arch *arch,
+			 struct ktrk_scan_refs *refs)
 {
 	size_t i = 0;
 
 	while (i < ks->n && !refs->calls) {
-		if (!ks->rows[i].module || !ktrk_ksyms_is_text(ks, &ks->rows[i]))
+		if (!ks->rows[i].module ||
+		    !ktrk_ksyms_is_text(ks, &ks->rows[i]))
 			i++;
 		else
 			/* What cannot be read has no say. */
@@ -181,9 +201,11 @@ static bool is_noise(const char *name)
 }
 
 /* The function that begins at @addr, or whose landing pad does. */
-static const struct ktrk_ksym *function_at(const struct ktrk_ksyms *ks, uint64_t addr)
+static const struct ktrk_ksym *function_at(const struct ktrk_ksyms *ks,
+					   u64 addr)
 {
-	const struct ktrk_ksym *sym = ktrk_ksyms_at(ks, addr), *end = ks->rows + ks->n, *s;
+	const struct ktrk_ksym *sym = ktrk_ksyms_at(ks, addr),
+			       *end = ks->rows + ks->n, *s;
 
 	if (!sym || (sym->addr != addr && sym->addr + KTRK_SCAN_PAD != addr))
 		return NULL;
@@ -207,12 +229,13 @@ static void add_callee(const struct ktrk_ksym *sym, struct ktrk_standin *out)
 		out->callees[out->n++] = sym;
 }
 
-static int read_callees(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
-			const struct ktrk_scan_arch *arch, const struct ktrk_ksym *sym,
-			struct ktrk_standin *out)
+static int read_callees(const struct ktrk_ksyms *ks,
+			const struct ktrk_kcore *core,
+			const struct ktrk_scan_arch *arch,
+			const struct ktrk_ksym *sym, struct ktrk_standin *out)
 {
 	size_t n = ktrk_ksyms_end(ks, sym) - sym->addr, i;
-	uint8_t *body;
+	u8 *body;
 	int rc;
 
 	if (n > BODY_MAX)
@@ -221,7 +244,7 @@ static int read_callees(const struct ktrk_ksyms *ks, const struct ktrk_kcore *co
 	rc = ktrk_kcore_read(core, sym->addr, body, n);
 	for (i = 0; !rc && i < n; i += arch->step) {
 		const struct ktrk_ksym *to;
-		uint64_t target;
+		u64 target;
 
 		if (!arch->callee(body, n, i, sym->addr, &target))
 			continue;
@@ -270,7 +293,8 @@ static int judge(const struct ktrk_ksyms *ks, const struct ktrk_kcore *core,
  * Reads some 20 MB of kernel memory at most, most often much less.
  */
 void ktrk_standin_find(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym,
-		       const struct ktrk_scan_arch *arch, struct ktrk_standin *out)
+		       const struct ktrk_scan_arch *arch,
+		       struct ktrk_standin *out)
 {
 	struct ktrk_kcore core;
 
@@ -286,8 +310,9 @@ void ktrk_standin_find(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym,
 	out->err = judge(ks, &core, arch, sym, out);
 	if (!out->err) {
 		out->verdict = out->calls ? KTRK_STANDIN_CALLED :
-			       out->takings || sym->type == 't' ? KTRK_STANDIN_POINTER :
-			       KTRK_STANDIN_NONE;
+			       out->takings || sym->type == 't' ?
+					    KTRK_STANDIN_POINTER :
+					    KTRK_STANDIN_NONE;
 		if (out->verdict == KTRK_STANDIN_NONE)
 			out->err = read_callees(ks, &core, arch, sym, out);
 		if (out->n == 1 && !out->exported)

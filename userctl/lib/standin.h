@@ -15,11 +15,11 @@
 #define KTRK_STANDIN_MAX	8
 
 enum ktrk_standin_verdict {
-	KTRK_STANDIN_CALLED,		/* probe it: it is called */
-	KTRK_STANDIN_POINTER,		/* probe it: its address is, or was, taken */
-	KTRK_STANDIN_UNKNOWN,		/* memory cannot be read */
-	KTRK_STANDIN_ONE,		/* nothing calls it, it calls one other */
-	KTRK_STANDIN_NONE,		/* nothing calls it, and no one stands in */
+	KTRK_STANDIN_CALLED, /* probe it: it is called */
+	KTRK_STANDIN_POINTER, /* probe it: its address is, or was, taken */
+	KTRK_STANDIN_UNKNOWN, /* memory cannot be read */
+	KTRK_STANDIN_ONE, /* nothing calls it, it calls one other */
+	KTRK_STANDIN_NONE, /* nothing calls it, and no one stands in */
 };
 
 /**
@@ -43,6 +43,7 @@ struct ktrk_standin {
 };
 
 void ktrk_standin_find(const struct ktrk_ksyms *ks, const struct ktrk_ksym *sym,
-		       const struct ktrk_scan_arch *arch, struct ktrk_standin *out);
+		       const struct ktrk_scan_arch *arch,
+		       struct ktrk_standin *out);
 
 #endif /* KTRK_STANDIN_H */

@@ -25,7 +25,8 @@ static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
  *
  * Return: the distance, or something larger than @limit.
  */
-unsigned int ktrk_suggest_distance(const char *a, const char *b, unsigned int limit)
+unsigned int ktrk_suggest_distance(const char *a, const char *b,
+				   unsigned int limit)
 {
 	unsigned int rows[3][NAME_MAX_LEN + 1];
 	unsigned int *two = rows[0], *one = rows[1], *now = rows[2];

@@ -25,7 +25,8 @@ struct ktrk_suggest {
 	unsigned int dist[KTRK_SUGGEST_MAX];
 };
 
-unsigned int ktrk_suggest_distance(const char *a, const char *b, unsigned int limit);
+unsigned int ktrk_suggest_distance(const char *a, const char *b,
+				   unsigned int limit);
 void ktrk_suggest_begin(struct ktrk_suggest *s, const char *want);
 void ktrk_suggest_add(struct ktrk_suggest *s, const char *name);
 char *ktrk_suggest_text(const struct ktrk_suggest *s, char *buf, size_t cap);

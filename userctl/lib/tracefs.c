@@ -30,7 +30,8 @@ static DIR *open_events(const char **path)
 }
 
 static int each_in(const char *path, const char *group,
-		   int (*fn)(void *arg, const char *group, const char *event), void *arg)
+		   int (*fn)(void *arg, const char *group, const char *event),
+		   void *arg)
 {
 	char *name = ktrk_slurp_printf("%s/%s", path, group);
 	DIR *dir = opendir(name);
@@ -53,7 +54,8 @@ static int each_in(const char *path, const char *group,
  *
  * Return: what @fn returned last, 0, or -errno if there is no tracefs.
  */
-int ktrk_tracefs_each(int (*fn)(void *arg, const char *group, const char *event),
+int ktrk_tracefs_each(int (*fn)(void *arg, const char *group,
+				const char *event),
 		      void *arg)
 {
 	const char *path;

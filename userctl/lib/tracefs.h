@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 char *ktrk_tracefs_group(const char *event);
-int ktrk_tracefs_each(int (*fn)(void *arg, const char *group, const char *event),
+int ktrk_tracefs_each(int (*fn)(void *arg, const char *group,
+				const char *event),
 		      void *arg);
 
 #endif /* KTRK_TRACEFS_H */

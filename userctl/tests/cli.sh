@@ -3,8 +3,10 @@
 #
 # What ktrkctl says and returns without a module. Each row: a name, the exit
 # status, a regular expression for all that is printed, the arguments.
+#
+# shellcheck disable=SC2016 # dollars are meant for ktrkctl
 cd "$(dirname "$0")" || exit 1
-export KTRK_KALLSYMS=kallsyms.txt KTRK_BLACKLIST=/dev/null NO_COLOR=1
+export KTRK_KALLSYMS=data/kallsyms.txt KTRK_BLACKLIST=/dev/null NO_COLOR=1
 ctl=../ktrkctl
 n=0 failed=0
 
@@ -16,7 +18,7 @@ judge() {
 	fi
 	failed=1
 	echo "not ok $n $2"
-	sed 's/^/# /' <<< "$3"
+	echo "# ${3//$'\n'/$'\n'# }"
 }
 
 # t NAME STATUS EXPRESSION ARGUMENT...
@@ -37,7 +39,7 @@ t '--help' 0 '^usage: ktrkctl' --help
 t 'help of a verb' 0 'usage: ktrkctl trace .*--duration' help trace
 t 'a verb and --help' 0 'usage: ktrkctl add .*--exact' add --help
 t 'help of what is none' 2 'no verb "trce"; did you mean trace\?' help trce
-t 'unknown verb' 2 'no verb "lsit"; did you mean list\?.*hint: ktrkctl help' lsit
+t 'unknown verb' 2 'no verb "listt"; did you mean list\?.*hint: ktrkctl help' listt
 t 'very unknown verb' 2 'no verb "qqqqq"' qqqqq
 t 'unknown option in front' 2 'unknown option: --jsn; did you mean --json\?' --jsn list
 t 'unknown option behind' 2 'add: unknown option: --filtr.*did you mean --filter\?' add --filtrr x
@@ -55,7 +57,7 @@ t 'add a kind only' 2 'name what to probe' add kprobe
 t 'kind misspelt' 2 'no kind of probe called kretprob.*did you mean kretprobe' add kretprob vfs_read
 t 'bad maxactive' 2 '--maxactive takes a number' add kretprobe vfs_read --maxactive x
 t 'maxactive too large' 2 '--maxactive takes a number' add kretprobe vfs_read --maxactive 5000
-t 'options of the sugar with raw text' 2 'write them into the definition' add -n x 'p vfs_read'
+t 'options of the sugar with raw text' 2 'into the definition' add -n x 'p vfs_read'
 t 'file that is not there' 1 'cannot read /nonexistent' add -f /nonexistent
 t 'file and words' 2 'usage: ktrkctl add' add -f x kprobe y
 t 'file without definitions' 3 'has no definition' add -f -
@@ -80,7 +82,7 @@ t 'unknown function' 1 'no function vfs_raed.*
   hint: did you mean vfs_read' add kprobe vfs_raed
 t 'unknown, raw' 1 'no function vfs_raed' add 'p vfs_raed'
 t 'nothing similar' 1 'no function qqqqqqqqqq or similar.*ktrkctl list -l' add kprobe qqqqqqqqqq
-t 'only clones' 1 'only parts or copies.*cut.isra.0.*ktrkctl add kprobe cut.isra.0' add kprobe cut
+t 'only clones' 1 'only parts or copies of it.*cut.isra.0.*ktrkctl add kprobe cut.isra.0' add kprobe cut
 t 'ambiguous' 1 '2 functions are called helper.*0xffffffff81000200 helper
   0xffffffff81000400.*ktrkctl add kprobe 0xffffffff81000200 -n helper' add kprobe helper
 t 'ambiguous over modules' 1 'vfs_read \[other\]' add kprobe vfs_read
@@ -88,8 +90,8 @@ t 'a module says which' 5 'not loaded' add kprobe other:vfs_read
 t 'one of two names of a function' 5 'not loaded' add kprobe alias_b
 t 'data' 1 'some_data is data, not a function' add kprobe some_data
 t 'freed code' 1 'start_kernel is code that was freed' add kprobe start_kernel
-KTRK_BLACKLIST=blacklist.txt t 'blacklisted' 1 'vfs_write, it is blacklisted' add kprobe vfs_write
-KTRK_BLACKLIST=blacklist.txt t 'beside the blacklist' 5 'not loaded' add kprobe last
+KTRK_BLACKLIST=data/blacklist.txt t 'blacklisted' 1 'vfs_write, it is blacklisted' add kprobe vfs_write
+KTRK_BLACKLIST=data/blacklist.txt t 'beside the blacklist' 5 'not loaded' add kprobe last
 KTRK_KALLSYMS=/nonexistent t 'without symbols' 5 'not loaded' add kprobe anything
 
 for verb in list status stat start stop reset trace 'del x' 'enable x' 'disable x'; do
@@ -112,7 +114,7 @@ t 'list functions as JSON' 0 '"kind":"function","name":"vfs_write","address":"0x
 t 'list what is not' 3 'nothing that can be probed matches qq' list -l --functions qq
 t 'list tracepoints needs the module' 5 'not loaded' list -l --tracepoints
 t 'list -l without the module' 0 'tracepoints are not shown' list -l 'vfs_w*'
-KTRK_BLACKLIST=blacklist.txt t 'list leaves out what is refused' 3 'nothing' list -l --functions vfs_write
+KTRK_BLACKLIST=data/blacklist.txt t 'list leaves out what is refused' 3 'nothing' list -l --functions vfs_write
 
 t 'check fails without the module' 1 'fail  module' check
 t 'check as JSON' 1 '"check":"module","verdict":"fail"' check --json

@@ -32,12 +32,15 @@ static void fake_init(struct fake_ring *f, u32 cpu, u64 base)
 	memset(f, 0, sizeof(*f));
 	if (fd < 0 || ftruncate(fd, FAKE_BYTES))
 		exit(1);
-	f->data = mmap(NULL, 2 * FAKE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	mmap(f->data, FAKE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+	f->data = mmap(NULL, 2 * FAKE_BYTES, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mmap(f->data, FAKE_BYTES, PROT_READ | PROT_WRITE,
+	     MAP_SHARED | MAP_FIXED, fd, 0);
 	mmap(f->data + FAKE_BYTES, FAKE_BYTES, PROT_READ | PROT_WRITE,
 	     MAP_SHARED | MAP_FIXED, fd, 0);
 	close(fd);
-	ktrk_ring_init(&f->ring, &f->prod, &f->cons, f->data, FAKE_BYTES, cpu, base);
+	ktrk_ring_init(&f->ring, &f->prod, &f->cons, f->data, FAKE_BYTES, cpu,
+		       base);
 }
 
 static void fake_free(struct fake_ring *f)

@@ -7,7 +7,8 @@
 #include "suggest.h"
 #include "tap.h"
 
-static const struct ktrk_ksym *one(const struct ktrk_ksyms *ks, const char *name)
+static const struct ktrk_ksym *one(const struct ktrk_ksyms *ks,
+				   const char *name)
 {
 	const struct ktrk_ksym *sym = NULL;
 
@@ -80,7 +81,7 @@ static void test_render(const struct ktrk_ksyms *ks)
 	}
 	ktrk_ksyms_render(ks, 0xffffffff81000110, false, buf, sizeof(buf));
 	ok(!strcmp(buf, "vfs_read"), "a bare name");
-	ok(ktrk_ksyms_render(ks, 0xffffffff81000110, true, buf, 5) == 4, "cut at the room there is");
+	ok(ktrk_ksyms_render(ks, 0xffffffff81000110, true, buf, 5) == 4, "cut at the room");
 }
 
 static void test_suggest(void)
@@ -126,7 +127,7 @@ int main(void)
 {
 	struct ktrk_ksyms ks;
 
-	setenv("KTRK_KALLSYMS", "kallsyms.txt", 1);
+	setenv("KTRK_KALLSYMS", "data/kallsyms.txt", 1);
 	ok(!ktrk_ksyms_load(&ks), "the symbols load");
 	test_names(&ks);
 	test_kinds(&ks);
