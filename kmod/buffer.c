@@ -20,7 +20,8 @@ static void free_pages_of(struct page **pages, size_t n)
 
 static int alloc_pages_on(struct page **pages, size_t n, int node)
 {
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+			  __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -36,8 +37,10 @@ static int alloc_pages_on(struct page **pages, size_t n, int node)
 /* Metadata, data, and the data's pages once more behind it. */
 static void *map_twice(struct page **pages, size_t ndata)
 {
-	memcpy(pages + META_PAGES + ndata, pages + META_PAGES, ndata * sizeof(*pages));
-	return vmap(pages, META_PAGES + 2 * ndata, VM_MAP | VM_USERMAP, PAGE_KERNEL);
+	memcpy(pages + META_PAGES + ndata, pages + META_PAGES,
+	       ndata * sizeof(*pages));
+	return vmap(pages, META_PAGES + 2 * ndata, VM_MAP | VM_USERMAP,
+		    PAGE_KERNEL);
 }
 
 static void *area_new(u64 bytes, int cpu)
@@ -90,8 +93,10 @@ static int rings_new(struct ktrk_buffer *buf)
 		if (!area)
 			return -ENOMEM;
 		buf->areas[cpu] = area;
-		ktrk_ring_init(per_cpu_ptr(buf->rings, cpu), area + PAGE_SIZE, area,
-			       area + META_PAGES * PAGE_SIZE, buf->bytes, cpu, now);
+		ktrk_ring_init(per_cpu_ptr(buf->rings, cpu),
+			       area + PAGE_SIZE, area,
+			       area + META_PAGES * PAGE_SIZE,
+			       buf->bytes, cpu, now);
 	}
 	return 0;
 }
@@ -109,8 +114,8 @@ struct ktrk_buffer *ktrk_buffer_new(u64 bytes)
 {
 	struct ktrk_buffer *buf;
 
-	if (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX || !is_power_of_2(bytes) ||
-	    bytes % PAGE_SIZE)
+	if (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX ||
+	    !is_power_of_2(bytes) || bytes % PAGE_SIZE)
 		return ERR_PTR(-EINVAL);
 	buf = kzalloc(sizeof(*buf), GFP_KERNEL_ACCOUNT);
 	if (!buf)
@@ -119,7 +124,8 @@ struct ktrk_buffer *ktrk_buffer_new(u64 bytes)
 	buf->ncpus = nr_cpu_ids;
 	init_waitqueue_head(&buf->wait);
 	init_irq_work(&buf->work, wake_readers);
-	buf->areas = kcalloc(buf->ncpus, sizeof(*buf->areas), GFP_KERNEL_ACCOUNT);
+	buf->areas = kcalloc(buf->ncpus, sizeof(*buf->areas),
+			     GFP_KERNEL_ACCOUNT);
 	buf->rings = alloc_percpu(struct ktrk_ring);
 	if (!buf->areas || !buf->rings || rings_new(buf)) {
 		ktrk_buffer_free(buf);
@@ -162,9 +168,13 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		u64 pos = smp_load_acquire(&ktrk_buffer_producer(buf, cpu)->producer_pos);
+		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
+		struct ktrk_consumer *cons = ktrk_buffer_consumer(buf, cpu);
+		/* RING(read:B) pairs with RING(publish:A) */
+		u64 pos = smp_load_acquire(&prod->producer_pos);
 
-		smp_store_release(&ktrk_buffer_consumer(buf, cpu)->consumer_pos, pos);
+		/* RING(consume:D) pairs with RING(room:C) */
+		smp_store_release(&cons->consumer_pos, pos);
 	}
 }
 
@@ -203,12 +213,14 @@ struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu)
  *
  * Context: any.
  */
-void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu, struct ktrk_reader *rd)
+void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
+			struct ktrk_reader *rd)
 {
 	u64 pos = READ_ONCE(ktrk_buffer_consumer(buf, cpu)->consumer_pos);
 
 	ktrk_reader_init(rd, ktrk_buffer_producer(buf, cpu),
 			 buf->areas[cpu] + META_PAGES * PAGE_SIZE, buf->bytes);
+	/* RING(read:B) pairs with RING(publish:A): position before records */
 	rd->limit = smp_load_acquire(&rd->prod->producer_pos);
 	/* A user may have written anything there. */
 	if (pos % KTRK_RING_UNIT == 0 && pos > rd->pos && pos <= rd->limit)
@@ -228,8 +240,10 @@ bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		u64 pos = READ_ONCE(ktrk_buffer_consumer(buf, cpu)->consumer_pos);
-		u64 end = READ_ONCE(ktrk_buffer_producer(buf, cpu)->producer_pos);
+		struct ktrk_consumer *cons = ktrk_buffer_consumer(buf, cpu);
+		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
+		u64 pos = READ_ONCE(cons->consumer_pos);
+		u64 end = READ_ONCE(prod->producer_pos);
 
 		if (end > pos && end - pos >= bytes)
 			return true;
@@ -249,7 +263,8 @@ void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		u64 pos = READ_ONCE(ktrk_buffer_producer(buf, cpu)->producer_pos);
+		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
+		u64 pos = READ_ONCE(prod->producer_pos);
 
 		WRITE_ONCE(per_cpu_ptr(buf->rings, cpu)->wake_pos, pos + behind);
 	}
@@ -265,7 +280,8 @@ void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind)
  * Return: 0, -EINVAL for a wrong offset, length or kind of mapping, -EPERM for
  * one that may be written where it must not be.
  */
-int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma, bool consumer)
+int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
+		     bool consumer)
 {
 	u64 off = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu = off >> 40, in = off & ((1ULL << 40) - 1);

@@ -33,10 +33,12 @@ struct ktrk_buffer {
 struct ktrk_buffer *ktrk_buffer_new(u64 bytes);
 void ktrk_buffer_free(struct ktrk_buffer *buf);
 void ktrk_buffer_clear(struct ktrk_buffer *buf);
-int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma, bool consumer);
+int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
+		     bool consumer);
 bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes);
 void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind);
-void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu, struct ktrk_reader *rd);
+void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
+			struct ktrk_reader *rd);
 struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu);
 struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu);
 
@@ -47,7 +49,8 @@ struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu);
  *
  * Context: any, NMI included.
  */
-static inline void ktrk_buffer_wake(struct ktrk_ring *ring, struct irq_work *work)
+static inline void ktrk_buffer_wake(struct ktrk_ring *ring,
+				    struct irq_work *work)
 {
 	WRITE_ONCE(ring->wake_pos, ~0ULL);
 	irq_work_queue(work);

@@ -77,7 +77,7 @@ static void draw(u64 ticks, u64 ns, u64 rate)
 	line->ticks = ticks - BACK;
 	line->ns = ns - (BACK * rate >> 32);
 	line->rate = rate;
-	/* The line before the pointer to it; readers depend on the address. */
+	/* CLOCK(draw:A) pairs with CLOCK(follow:B): line before pointer */
 	smp_store_release(&ktrk_clock_line, line);
 }
 
@@ -92,7 +92,7 @@ static void follow(struct work_struct *unused)
 	s64 off;
 
 	if (check_tsc_unstable()) {
-		/* From here on by the kernel's own; the next line has no rate. */
+		/* By the kernel's own from here on: a line without a rate. */
 		draw(0, 0, 0);
 		return;
 	}
@@ -100,10 +100,12 @@ static void follow(struct work_struct *unused)
 	ours = ktrk_line_at(ktrk_clock_line, ticks);
 	off = ns - ours;
 	rate = div64_u64((ns - last_ns) << 24, (ticks - last_ticks) >> 8);
-	if (abs(off) > STEP_NS || rate > 2 * nominal_rate() || rate < nominal_rate() / 2)
+	if (abs(off) > STEP_NS || rate > 2 * nominal_rate() ||
+	    rate < nominal_rate() / 2)
 		draw(ticks, ns, nominal_rate());
 	else
-		draw(ticks, ours, rate + div64_s64(off << 24, (ticks - last_ticks) >> 8));
+		draw(ticks, ours,
+		     rate + div64_s64(off << 24, (ticks - last_ticks) >> 8));
 	last_ticks = ticks;
 	last_ns = ns;
 	schedule_delayed_work(&work, HZ);
@@ -129,16 +131,12 @@ static bool counter_is_good(void)
 	if (!tsc_khz || check_tsc_unstable())
 		return false;
 	/* A guest may keep time otherwise and still have a good counter. */
-	return kernel_uses_counter() || (boot_cpu_has(X86_FEATURE_CONSTANT_TSC) &&
-					 boot_cpu_has(X86_FEATURE_NONSTOP_TSC));
+	return kernel_uses_counter() ||
+	       (boot_cpu_has(X86_FEATURE_CONSTANT_TSC) &&
+		boot_cpu_has(X86_FEATURE_NONSTOP_TSC));
 }
 
-/**
- * ktrk_clock_init() - use the counter if it can be trusted
- *
- * Context: module load, before the first hit.
- */
-void ktrk_clock_init(void)
+static void start(void)
 {
 	INIT_DELAYED_WORK(&work, follow);
 	if (!counter_is_good())
@@ -148,6 +146,33 @@ void ktrk_clock_init(void)
 	schedule_delayed_work(&work, HZ);
 }
 
+static void stop(void)
+{
+	cancel_delayed_work_sync(&work);
+}
+
+#else
+
+static void start(void)
+{
+}
+
+static void stop(void)
+{
+}
+
+#endif /* CONFIG_X86_64 */
+
+/**
+ * ktrk_clock_init() - use the counter if it can be trusted
+ *
+ * Context: module load, before the first hit.
+ */
+void ktrk_clock_init(void)
+{
+	start();
+}
+
 /**
  * ktrk_clock_exit() - draw no more lines
  *
@@ -155,17 +180,5 @@ void ktrk_clock_init(void)
  */
 void ktrk_clock_exit(void)
 {
-	cancel_delayed_work_sync(&work);
+	stop();
 }
-
-#else
-
-void ktrk_clock_init(void)
-{
-}
-
-void ktrk_clock_exit(void)
-{
-}
-
-#endif /* CONFIG_X86_64 */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What must hold of this kernel for the rest to be right, checked as we build. */
+/* What the rest takes for granted of this kernel, checked as we build. */
 #include <linux/build_bug.h>
 #include <linux/ptrace.h>
 

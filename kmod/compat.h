@@ -16,7 +16,8 @@
 #include <linux/tracepoint.h>
 
 /* 5.11 moved a return instance's probe behind an accessor. */
-static __always_inline struct kretprobe *ktrk_compat_ri_probe(struct kretprobe_instance *ri)
+static __always_inline struct kretprobe *
+ktrk_compat_ri_probe(struct kretprobe_instance *ri)
 {
 #ifdef KTRK_HAVE_GET_KRETPROBE
 	return get_kretprobe(ri);
@@ -26,7 +27,8 @@ static __always_inline struct kretprobe *ktrk_compat_ri_probe(struct kretprobe_i
 }
 
 /* 6.1 (rethook) did so with the return address. */
-static __always_inline unsigned long ktrk_compat_ri_retaddr(struct kretprobe_instance *ri)
+static __always_inline unsigned long
+ktrk_compat_ri_retaddr(struct kretprobe_instance *ri)
 {
 #ifdef KTRK_HAVE_GET_KRETPROBE_RETADDR
 	return get_kretprobe_retaddr(ri);
@@ -36,8 +38,8 @@ static __always_inline unsigned long ktrk_compat_ri_retaddr(struct kretprobe_ins
 }
 
 /* 6.3 made vm_flags read-only and added these. */
-static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma, unsigned long set,
-					unsigned long clear)
+static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma,
+					unsigned long set, unsigned long clear)
 {
 #ifdef KTRK_HAVE_VM_FLAGS_SET
 	vm_flags_set(vma, set);

@@ -28,7 +28,7 @@ struct ktrk_file {
 	bool may_change;
 };
 
-/* Every request as it lies on the stack of ctl_ioctl(). */
+/* Every request, as ctl_ioctl() reads it. */
 union request {
 	__u32 size;
 	struct ktrk_info info;
@@ -54,6 +54,13 @@ static int names_verify(u32 flags, const char *group, const char *event)
 	return flags & KTRK_ALL || event[0] ? 0 : -EINVAL;
 }
 
+/* Set once and never taken back while the descriptor is open. */
+static struct ktrk_session *session_of(struct ktrk_file *f)
+{
+	/* CTL(use:B) pairs with CTL(open:A) */
+	return smp_load_acquire(&f->session);
+}
+
 static u32 lockdown_level(void)
 {
 	if (ktrk_session_may_read())
@@ -68,8 +75,8 @@ static int do_info(struct ktrk_file *f, union request *req)
 	memset(info, 0, sizeof(*info));
 	info->size = sizeof(*info);
 	info->abi = KTRK_ABI;
-	info->features = KTRK_FEAT_KPROBE | KTRK_FEAT_KRETPROBE | KTRK_FEAT_TRACEPOINT |
-			 KTRK_FEAT_FILTER;
+	info->features = KTRK_FEAT_KPROBE | KTRK_FEAT_KRETPROBE |
+			 KTRK_FEAT_TRACEPOINT | KTRK_FEAT_FILTER;
 	if (IS_ENABLED(CONFIG_DEBUG_FS))
 		info->features |= KTRK_FEAT_DEBUGFS;
 	info->page_size = PAGE_SIZE;
@@ -93,6 +100,7 @@ static int do_session(struct ktrk_file *f, union request *req)
 		rc = PTR_ERR_OR_ZERO(s);
 		if (!rc) {
 			req->session.ring_bytes = s->bytes;
+			/* CTL(open:A) pairs with CTL(use:B) */
 			smp_store_release(&f->session, s);
 		}
 	}
@@ -105,7 +113,8 @@ static char *get_text(const struct ktrk_add *add, struct ktrk_err *err)
 	if (!add->text_len)
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_EMPTY, 0));
 	if (add->text_len > KTRK_TEXT_MAX)
-		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX));
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_TOO_LONG,
+					    KTRK_TEXT_MAX));
 	return memdup_user_nul(u64_to_user_ptr(add->text), add->text_len);
 }
 
@@ -121,8 +130,8 @@ static int do_add(struct ktrk_file *f, union request *req)
 	text = get_text(add, &err);
 	rc = PTR_ERR_OR_ZERO(text);
 	if (!rc) {
-		rc = ktrk_session_add(f->session, text, add->text_len, add->flags,
-				      &add->id, &err);
+		rc = ktrk_session_add(f->session, text, add->text_len,
+				      add->flags, &add->id, &err);
 		kfree(text);
 	}
 	add->err = err.code;
@@ -138,7 +147,8 @@ static int do_del(struct ktrk_file *f, union request *req)
 
 	if (rc || del->reserved)
 		return -EINVAL;
-	rc = ktrk_session_del(f->session, all ? NULL : del->group, all ? NULL : del->event);
+	rc = ktrk_session_del(f->session, all ? NULL : del->group,
+			      all ? NULL : del->event);
 	del->count = rc;
 	return rc || all ? 0 : -ENOENT;
 }
@@ -151,8 +161,8 @@ static int do_switch(struct ktrk_file *f, union request *req)
 
 	if (rc || sw->on > 1)
 		return -EINVAL;
-	rc = ktrk_session_switch(f->session, all ? NULL : sw->group, all ? NULL : sw->event,
-				 sw->on);
+	rc = ktrk_session_switch(f->session, all ? NULL : sw->group,
+				 all ? NULL : sw->event, sw->on);
 	if (rc < 0)
 		return rc;
 	sw->count = rc;
@@ -168,8 +178,10 @@ static int copy_text(struct ktrk_event *ev, const struct ktrk_probe *probe)
 		return 0;
 	if (room < probe->text_len)
 		return -ENOSPC;
-	return copy_to_user(u64_to_user_ptr(ev->text), probe->text, probe->text_len) ?
-	       -EFAULT : 0;
+	if (copy_to_user(u64_to_user_ptr(ev->text), probe->text,
+			 probe->text_len))
+		return -EFAULT;
+	return 0;
 }
 
 static int copy_fields(struct ktrk_event *ev, const struct ktrk_probe *probe)
@@ -182,8 +194,10 @@ static int copy_fields(struct ktrk_event *ev, const struct ktrk_probe *probe)
 		return 0;
 	if (room < schema->nfields)
 		return -ENOSPC;
-	return copy_to_user(u64_to_user_ptr(ev->fields), schema->fields,
-			    schema->nfields * sizeof(schema->fields[0])) ? -EFAULT : 0;
+	if (copy_to_user(u64_to_user_ptr(ev->fields), schema->fields,
+			 schema->nfields * sizeof(schema->fields[0])))
+		return -EFAULT;
+	return 0;
 }
 
 static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
@@ -217,7 +231,8 @@ static int do_event(struct ktrk_file *f, union request *req)
 	if (ev->flags & ~KTRK_EVENT_NEXT)
 		return -EINVAL;
 	mutex_lock(&s->lock);
-	probe = ktrk_session_event_locked(s, ev->id, ev->flags & KTRK_EVENT_NEXT);
+	probe = ktrk_session_event_locked(s, ev->id,
+					  ev->flags & KTRK_EVENT_NEXT);
 	if (probe)
 		rc = fill_event(f, ev, probe);
 	mutex_unlock(&s->lock);
@@ -231,8 +246,10 @@ static int do_stat(struct ktrk_file *f, union request *req)
 	struct ktrk_probe *probe;
 	int rc = -ENOENT;
 
-	if (stat->reserved || stat->cpu < -1 ||
-	    (stat->cpu >= 0 && (stat->cpu >= nr_cpu_ids || !cpu_possible(stat->cpu))))
+	if (stat->reserved || stat->cpu < -1)
+		return -EINVAL;
+	if (stat->cpu >= 0 &&
+	    (stat->cpu >= nr_cpu_ids || !cpu_possible(stat->cpu)))
 		return -EINVAL;
 	mutex_lock(&s->lock);
 	probe = ktrk_session_event_locked(s, stat->id, false);
@@ -343,8 +360,7 @@ static const struct {
 
 static int check_needs(struct ktrk_file *f, u32 needs)
 {
-	/* Set once and never taken back while the descriptor is open. */
-	if (needs & NEEDS_SESSION && !smp_load_acquire(&f->session))
+	if (needs & NEEDS_SESSION && !session_of(f))
 		return -EBADFD;
 	if (needs & NEEDS_CHANGE && !f->may_change)
 		return -EPERM;
@@ -354,7 +370,8 @@ static int check_needs(struct ktrk_file *f, u32 needs)
 /*
  * Writes back what it read: where no reply can go, nothing may happen either.
  */
-static int get_request(union request *req, u32 size, void __user *arg, u32 *usize)
+static int get_request(union request *req, u32 size, void __user *arg,
+		       u32 *usize)
 {
 	int rc;
 
@@ -403,7 +420,7 @@ static long ctl_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 static int ctl_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct ktrk_file *f = file->private_data;
-	struct ktrk_session *s = smp_load_acquire(&f->session);
+	struct ktrk_session *s = session_of(f);
 	int rc = ktrk_session_may_read();
 
 	if (rc)
@@ -421,14 +438,15 @@ static int ctl_mmap(struct file *file, struct vm_area_struct *vma)
 /* An eighth of a ring, so that a reader is woken in time and not too often. */
 static __poll_t ctl_poll(struct file *file, poll_table *wait)
 {
-	struct ktrk_file *f = file->private_data;
-	struct ktrk_session *s = smp_load_acquire(&f->session);
+	struct ktrk_session *s = session_of(file->private_data);
 
 	if (!s || ktrk_session_buffer(s))
 		return EPOLLERR;
 	poll_wait(file, &s->buffer->wait, wait);
 	ktrk_buffer_ask(s->buffer, s->bytes / 8);
-	return ktrk_buffer_filled(s->buffer, s->bytes / 8) ? EPOLLIN | EPOLLRDNORM : 0;
+	if (!ktrk_buffer_filled(s->buffer, s->bytes / 8))
+		return 0;
+	return EPOLLIN | EPOLLRDNORM;
 }
 
 static int ctl_open(struct inode *inode, struct file *file)

@@ -19,11 +19,15 @@ static bool no_user(void)
 
 static int read_bytes(void *dst, u64 addr, u32 n, bool user)
 {
+	long rc;
+
 	if (!user)
-		return copy_from_kernel_nofault(dst, (const void *)addr, n) ? -EFAULT : 0;
-	if (no_user())
-		return -EFAULT;
-	return copy_from_user_nofault(dst, (const void __user *)addr, n) ? -EFAULT : 0;
+		rc = copy_from_kernel_nofault(dst, (const void *)addr, n);
+	else if (no_user())
+		rc = -EFAULT;
+	else
+		rc = copy_from_user_nofault(dst, (const void __user *)addr, n);
+	return rc ? -EFAULT : 0;
 }
 NOKPROBE_SYMBOL(read_bytes);
 

@@ -10,7 +10,8 @@
 
 static unsigned int buffer_kb = 1024;
 module_param(buffer_kb, uint, 0444);
-MODULE_PARM_DESC(buffer_kb, "KiB of data of each CPU's ring, a power of two from 16 to 1048576 (default 1024)");
+MODULE_PARM_DESC(buffer_kb,
+		 "KiB of data of each CPU's ring, a power of two from 16 to 1048576 (default 1024)");
 
 static unsigned int tasks = 8192;
 module_param(tasks, uint, 0444);

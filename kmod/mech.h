@@ -55,7 +55,8 @@ struct ktrk_arm {
  */
 struct ktrk_mech {
 	const char *name;
-	int (*resolve)(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err);
+	int (*resolve)(struct ktrk_arm *arm, const struct ktrk_def *def,
+		       struct ktrk_err *err);
 	int (*arm)(struct ktrk_arm *arm);
 	void (*disarm)(struct ktrk_arm *arm);
 	void (*release)(struct ktrk_arm *arm);
@@ -69,6 +70,7 @@ extern const struct ktrk_mech ktrk_mech_tracepoint;
 
 int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
 			   struct ktrk_err *err);
-int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *err);
+int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
+			   struct ktrk_err *err);
 
 #endif /* KTRK_MECH_H */

@@ -9,7 +9,8 @@ static int handler(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
+				       KTRK_COMPAT_KP_BIAS);
 	struct ktrk_ctx ctx;
 
 	/* No program of this kind reads more: core/verify sees to it. */
@@ -60,7 +61,8 @@ int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
  * Context: any.
  * Return: the errno for the caller.
  */
-int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def, struct ktrk_err *err)
+int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
+			   struct ktrk_err *err)
 {
 	u32 pos = def->target_pos;
 
@@ -110,7 +112,8 @@ static int offset_verify(const struct kprobe *kp, const struct ktrk_def *def,
 	       ktrk_err_set(err, KTRK_ERR_NOT_IN_FUNC, def->target_pos);
 }
 
-static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
+static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
+		   struct ktrk_err *err)
 {
 	struct kprobe *kp = &arm->kp;
 	int rc = ktrk_mech_kprobe_place(kp, def, err);

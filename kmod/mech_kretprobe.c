@@ -40,7 +40,8 @@ static int handler(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	const struct kept *kept = (const struct kept *)ri->data;
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs), KTRK_COMPAT_KP_BIAS);
+	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
+				       KTRK_COMPAT_KP_BIAS);
 	struct ktrk_arm *arm = arm_of(ri);
 	struct ktrk_ctx ctx;
 
@@ -56,7 +57,8 @@ static int handler(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(handler);
 
-static void prepare(struct kretprobe *rp, const struct ktrk_prog *prog, u32 maxactive)
+static void prepare(struct kretprobe *rp, const struct ktrk_prog *prog,
+		    u32 maxactive)
 {
 	rp->maxactive = maxactive ? maxactive : DEFAULT_MAXACTIVE;
 	rp->handler = handler;
@@ -66,7 +68,8 @@ static void prepare(struct kretprobe *rp, const struct ktrk_prog *prog, u32 maxa
 	rp->data_size = sizeof(struct kept) + prog->nkept * sizeof(u64);
 }
 
-static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
+static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
+		   struct ktrk_err *err)
 {
 	struct kretprobe *rp = &arm->rp;
 	int rc = ktrk_mech_kprobe_place(&rp->kp, def, err);

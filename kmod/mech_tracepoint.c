@@ -13,7 +13,8 @@
 static __always_inline void traced(struct ktrk_arm *arm, const u64 *words)
 {
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, irqs_disabled(), KTRK_COMPAT_TP_BIAS);
+	u32 context = ktrk_hit_context(task, irqs_disabled(),
+				       KTRK_COMPAT_TP_BIAS);
 	struct ktrk_ctx ctx;
 
 	/* No program of this kind reads more: core/verify sees to it. */
@@ -39,8 +40,8 @@ static void handler5(struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e)
 }
 NOKPROBE_SYMBOL(handler5);
 
-static void handler12(struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f,
-		      u64 g, u64 h, u64 i, u64 j, u64 k, u64 l)
+static void handler12(struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e,
+		      u64 f, u64 g, u64 h, u64 i, u64 j, u64 k, u64 l)
 {
 	const u64 words[MAX_WORDS] = { a, b, c, d, e, f, g, h, i, j, k, l };
 
@@ -81,11 +82,13 @@ static void *handler_for(u32 words)
 	return NULL;
 }
 
-static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def, struct ktrk_err *err)
+static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
+		   struct ktrk_err *err)
 {
 	arm->tp.point = ktrk_ksym_tracepoint(def->symbol);
 	if (!arm->tp.point)
-		return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT, def->target_pos);
+		return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT,
+				    def->target_pos);
 	arm->tp.func = handler_for(words_of(arm->sink.prog));
 	if (!arm->tp.func)
 		return ktrk_err_set(err, KTRK_ERR_BAD_ARG_NUM, def->target_pos);

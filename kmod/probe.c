@@ -34,7 +34,8 @@ static u32 base_words(const struct ktrk_def *def)
 	return ktrk_kinds[def->kind].traces ? 12 : ktrk_arch_native.words;
 }
 
-static struct ktrk_prog *prog_new(const struct ktrk_def *def, struct ktrk_err *err)
+static struct ktrk_prog *prog_new(const struct ktrk_def *def,
+				  struct ktrk_err *err)
 {
 	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
 	struct ktrk_prog *prog, *big;
@@ -47,9 +48,14 @@ static struct ktrk_prog *prog_new(const struct ktrk_def *def, struct ktrk_err *e
 	rc = ktrk_compile(def, &ktrk_arch_native, big, KTRK_PROG_INSNS, err);
 	n = big->nkeep + big->nfilter + big->nstore;
 	/* Our own compiler's work, but nothing runs unverified. */
-	if (!rc && ktrk_verify(big, n, base_words(def), !kind->traces, kind->returns))
+	if (!rc &&
+	    ktrk_verify(big, n, base_words(def), !kind->traces, kind->returns))
 		rc = ktrk_err_set(err, KTRK_ERR_PROG_TOO_BIG, 0);
-	prog = rc ? ERR_PTR(rc) : kmemdup(big, struct_size(big, insns, n), GFP_KERNEL_ACCOUNT);
+	if (rc)
+		prog = ERR_PTR(rc);
+	else
+		prog = kmemdup(big, struct_size(big, insns, n),
+			       GFP_KERNEL_ACCOUNT);
 	if (!prog)
 		prog = ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	kvfree(big);
@@ -60,7 +66,8 @@ static int schema_new(struct ktrk_probe *probe, const struct ktrk_def *def)
 {
 	const u32 cap = def->nargs + 1;
 
-	probe->schema = kvzalloc(struct_size(probe->schema, fields, cap), GFP_KERNEL_ACCOUNT);
+	probe->schema = kvzalloc(struct_size(probe->schema, fields, cap),
+				 GFP_KERNEL_ACCOUNT);
 	if (!probe->schema)
 		return -ENOMEM;
 	return ktrk_schema_make(def, probe->schema, cap);
@@ -84,7 +91,8 @@ static int text_new(struct ktrk_probe *probe, const struct ktrk_def *def)
  * Context: may sleep.
  * Return: the probe, touching nothing of the kernel yet, or an ERR_PTR.
  */
-struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *err)
+struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
+				  struct ktrk_err *err)
 {
 	struct ktrk_probe *probe;
 	struct ktrk_prog *prog;
@@ -99,8 +107,10 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *e
 		return ERR_CAST(prog);
 	}
 	ktrk_hit_sink(&probe->arm.sink, prog);
-	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts, GFP_KERNEL_ACCOUNT);
-	if (!probe->arm.sink.counts || schema_new(probe, def) || text_new(probe, def)) {
+	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts,
+						  GFP_KERNEL_ACCOUNT);
+	if (!probe->arm.sink.counts || schema_new(probe, def) ||
+	    text_new(probe, def)) {
 		ktrk_probe_free(probe);
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	}
@@ -113,7 +123,8 @@ static void name_place(struct ktrk_probe *probe, const struct ktrk_def *def)
 
 	if (!probe->arm.addr)
 		strscpy(where, def->symbol, KTRK_WHERE_LEN);
-	else if (!ktrk_ksym_name(NULL, probe->arm.addr, true, where, KTRK_WHERE_LEN))
+	else if (!ktrk_ksym_name(NULL, probe->arm.addr, true, where,
+				 KTRK_WHERE_LEN))
 		scnprintf(where, KTRK_WHERE_LEN, "0x%llx", def->addr);
 }
 
@@ -248,7 +259,8 @@ void ktrk_probe_free(struct ktrk_probe *probe)
  *
  * Context: may sleep.
  */
-void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu, struct ktrk_counts *sum)
+void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu,
+		       struct ktrk_counts *sum)
 {
 	u64 missed = probe->missed;
 

@@ -46,7 +46,8 @@ struct ktrk_probe {
 	struct ktrk_folder *folder;
 };
 
-struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def, struct ktrk_err *err);
+struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
+				  struct ktrk_err *err);
 int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 		       struct ktrk_err *err);
 int ktrk_probe_enable(struct ktrk_probe *probe);
@@ -55,6 +56,7 @@ void ktrk_probe_disable(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);
 void ktrk_probe_sync(void);
 void ktrk_probe_free(struct ktrk_probe *probe);
-void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu, struct ktrk_counts *sum);
+void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu,
+		       struct ktrk_counts *sum);
 
 #endif /* KTRK_PROBE_H */

@@ -22,7 +22,8 @@
 #define FIRST_ID	1
 #define LAST_ID		0xffff
 
-static DEFINE_MUTEX(list_lock);		/* guards the list of sessions, and pins */
+/* Guards the list of sessions, and pins. */
+static DEFINE_MUTEX(list_lock);
 static LIST_HEAD(sessions);
 static u32 nsessions;			/* named or not, under list_lock */
 static struct ktrk_session *default_session;
@@ -173,14 +174,15 @@ static struct ktrk_session *find_locked(const char *name)
 
 static int req_verify(const struct ktrk_session_req *req, bool may_change)
 {
-	const u32 known = KTRK_SESSION_CREATE | KTRK_SESSION_EXCL | KTRK_SESSION_PIN |
-			  KTRK_SESSION_UNPIN;
+	const u32 known = KTRK_SESSION_CREATE | KTRK_SESSION_EXCL |
+			  KTRK_SESSION_PIN | KTRK_SESSION_UNPIN;
 	u64 bytes = req->ring_bytes;
 	const char *c;
 
 	if (req->flags & ~known || req->reserved)
 		return -EINVAL;
-	if (bytes && (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX || bytes & (bytes - 1)))
+	if (bytes && (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX ||
+		      bytes & (bytes - 1)))
 		return -EINVAL;
 	if (strnlen(req->name, sizeof(req->name)) == sizeof(req->name))
 		return -EINVAL;
@@ -241,7 +243,8 @@ static struct ktrk_session *open_locked(const struct ktrk_session_req *req)
  * Return: the session with a reference for the caller, or an ERR_PTR as
  * struct ktrk_session_req says.
  */
-struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req, bool may_change)
+struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
+				       bool may_change)
 {
 	struct ktrk_session *s;
 	int rc = req_verify(req, may_change);
@@ -309,7 +312,8 @@ int ktrk_session_buffer(struct ktrk_session *s)
 	return rc;
 }
 
-static bool matches(const struct ktrk_probe *probe, const char *group, const char *event)
+static bool matches(const struct ktrk_probe *probe, const char *group,
+		    const char *event)
 {
 	const struct ktrk_schema *schema = probe->schema;
 
@@ -331,7 +335,8 @@ static bool exists_locked(struct ktrk_session *s, const struct ktrk_def *def)
 	return false;
 }
 
-static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe, struct ktrk_err *err)
+static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+		     struct ktrk_err *err)
 {
 	int id;
 
@@ -340,7 +345,8 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe, struct kt
 	/* Old ones may go when there are as many of them: their records too. */
 	if (s->ndead >= KTRK_EVENTS_MAX)
 		bury_locked(s);
-	id = idr_alloc_cyclic(&s->events, probe, FIRST_ID, LAST_ID + 1, GFP_KERNEL);
+	id = idr_alloc_cyclic(&s->events, probe, FIRST_ID, LAST_ID + 1,
+			      GFP_KERNEL);
 	if (id < 0)
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	probe->id = id;
@@ -348,7 +354,8 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe, struct kt
 }
 
 static int arm_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-		      const struct ktrk_def *def, u32 flags, struct ktrk_err *err)
+		      const struct ktrk_def *def, u32 flags,
+		      struct ktrk_err *err)
 {
 	int rc = 0;
 
@@ -362,7 +369,8 @@ static int arm_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 }
 
 static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			const struct ktrk_def *def, u32 flags, struct ktrk_err *err)
+			const struct ktrk_def *def, u32 flags,
+			struct ktrk_err *err)
 {
 	int rc;
 
@@ -385,8 +393,8 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	return rc;
 }
 
-static int add_locked(struct ktrk_session *s, const struct ktrk_def *def, u32 flags,
-		      u32 *id, struct ktrk_err *err)
+static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
+		      u32 flags, u32 *id, struct ktrk_err *err)
 {
 	struct ktrk_probe *probe;
 	int rc;
@@ -425,8 +433,8 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def, u32 fl
  * Context: may sleep.
  * Return: 0; or -errno, and all is as before.
  */
-int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len, u32 flags,
-		     u32 *id, struct ktrk_err *err)
+int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
+		     u32 flags, u32 *id, struct ktrk_err *err)
 {
 	struct ktrk_def *def;
 	int rc;
@@ -439,9 +447,13 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len, u32 flag
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
 	if (!rc && def->del) {
-		rc = ktrk_session_del(s, def->has_group ? def->group : NULL, def->event);
-		if (rc >= 0)
-			rc = rc ? 0 : ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT, def->event_pos);
+		rc = ktrk_session_del(s, def->has_group ? def->group : NULL,
+				      def->event);
+		if (!rc)
+			rc = ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
+					  def->event_pos);
+		else if (rc > 0)
+			rc = 0;
 	} else if (!rc) {
 		mutex_lock(&s->lock);
 		if (flags & KTRK_ADD_DRYRUN)
@@ -462,7 +474,8 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len, u32 flag
  * Context: may sleep. When it returns, no handler of theirs runs any more.
  * Return: how many.
  */
-int ktrk_session_del(struct ktrk_session *s, const char *group, const char *event)
+int ktrk_session_del(struct ktrk_session *s, const char *group,
+		     const char *event)
 {
 	struct ktrk_probe *probe;
 	int id, n = 0;
@@ -490,8 +503,8 @@ int ktrk_session_del(struct ktrk_session *s, const char *group, const char *even
  * Context: may sleep.
  * Return: how many there are of that name, or the first one's -errno.
  */
-int ktrk_session_switch(struct ktrk_session *s, const char *group, const char *event,
-			bool on)
+int ktrk_session_switch(struct ktrk_session *s, const char *group,
+			const char *event, bool on)
 {
 	struct ktrk_probe *probe;
 	int id, n = 0, rc = on && locked_down() ? -EPERM : 0;
@@ -594,7 +607,8 @@ int ktrk_session_reset(struct ktrk_session *s)
  * Context: under the session's lock.
  * Return: the probe, retired or not, or NULL.
  */
-struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id, bool next)
+struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
+					     bool next)
 {
 	int at = id;
 
@@ -654,8 +668,10 @@ int ktrk_session_init(u64 ring_bytes)
 		.ring_bytes = ring_bytes,
 		.name = KTRK_DEFAULT_SESSION,
 	};
-	struct ktrk_session *s = ring_bytes ? ktrk_session_open(&req, true) : ERR_PTR(-EINVAL);
+	struct ktrk_session *s = ERR_PTR(-EINVAL);
 
+	if (ring_bytes)
+		s = ktrk_session_open(&req, true);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	default_bytes = ring_bytes;

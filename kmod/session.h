@@ -46,7 +46,8 @@ struct ktrk_session {
 	void (*hide)(struct ktrk_folder *folder);
 };
 
-struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req, bool may_change);
+struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
+				       bool may_change);
 struct ktrk_session *ktrk_session_default(void);
 void ktrk_session_get(struct ktrk_session *s);
 void ktrk_session_put(struct ktrk_session *s);
@@ -55,15 +56,17 @@ void ktrk_session_exit(void);
 u64 ktrk_session_bytes(void);
 
 int ktrk_session_buffer(struct ktrk_session *s);
-int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len, u32 flags,
-		     u32 *id, struct ktrk_err *err);
-int ktrk_session_del(struct ktrk_session *s, const char *group, const char *event);
-int ktrk_session_switch(struct ktrk_session *s, const char *group, const char *event,
-			bool on);
+int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
+		     u32 flags, u32 *id, struct ktrk_err *err);
+int ktrk_session_del(struct ktrk_session *s, const char *group,
+		     const char *event);
+int ktrk_session_switch(struct ktrk_session *s, const char *group,
+			const char *event, bool on);
 void ktrk_session_run(struct ktrk_session *s, bool on);
 int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);
-struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id, bool next);
+struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
+					     bool next);
 int ktrk_session_consume(struct ktrk_session *s, const void *who);
 void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
 int ktrk_session_may_read(void);

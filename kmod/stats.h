@@ -8,8 +8,9 @@
 #include "core/env.h"
 
 /* Count one up; one instruction, so nothing can come between. */
-#define ktrk_stats_inc(counts, field)		this_cpu_inc((counts)->field)
-#define ktrk_stats_add(counts, field, n)	this_cpu_add((counts)->field, (n))
+#define ktrk_stats_inc(counts, field)	this_cpu_inc((counts)->field)
+#define ktrk_stats_add(counts, field, n) \
+	this_cpu_add((counts)->field, (n))
 
 void ktrk_stats_sum(const struct ktrk_counts __percpu *counts, int cpu,
 		    struct ktrk_counts *sum);

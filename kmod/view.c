@@ -64,15 +64,16 @@ int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on)
 	return 0;
 }
 
-static ssize_t on_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t on_read(struct file *file, char __user *ubuf, size_t count,
+		       loff_t *ppos)
 {
 	const char *text = READ_ONCE(ktrk_session_default()->on) ? "1\n" : "0\n";
 
 	return simple_read_from_buffer(ubuf, count, ppos, text, 2);
 }
 
-static ssize_t on_write(struct file *file, const char __user *ubuf, size_t count,
-			loff_t *ppos)
+static ssize_t on_write(struct file *file, const char __user *ubuf,
+			size_t count, loff_t *ppos)
 {
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
@@ -113,9 +114,11 @@ static const char readme[] =
 "  kprobe_profile\tthe books: event, hits, missed, then each cause\n"
 "  error_log\tthe last definitions that were refused, and why\n";
 
-static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
+			   loff_t *ppos)
 {
-	return simple_read_from_buffer(ubuf, count, ppos, readme, sizeof(readme) - 1);
+	return simple_read_from_buffer(ubuf, count, ppos, readme,
+				       sizeof(readme) - 1);
 }
 
 static const struct file_operations readme_fops = {
@@ -125,7 +128,8 @@ static const struct file_operations readme_fops = {
 	.llseek = default_llseek,
 };
 
-static ssize_t clock_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t clock_read(struct file *file, char __user *ubuf, size_t count,
+			  loff_t *ppos)
 {
 	char text[16];
 	int n = scnprintf(text, sizeof(text), "[%s]\n", ktrk_clock_name());
@@ -166,7 +170,8 @@ void ktrk_view_init(void)
 
 	root = debugfs_create_dir("ktrk", NULL);
 	for (i = 0; i < ARRAY_SIZE(files); i++)
-		debugfs_create_file(files[i].name, ktrk_view_mode(files[i].mode), root, NULL,
+		debugfs_create_file(files[i].name,
+				    ktrk_view_mode(files[i].mode), root, NULL,
 				    files[i].fops);
 	ktrk_view_events_init(root);
 }

@@ -88,8 +88,8 @@ static int errors_open(struct inode *inode, struct file *file)
 	return rc ? rc : single_open(file, errors_show, NULL);
 }
 
-static ssize_t errors_write(struct file *file, const char __user *ubuf, size_t count,
-			    loff_t *ppos)
+static ssize_t errors_write(struct file *file, const char __user *ubuf,
+			    size_t count, loff_t *ppos)
 {
 	return count;
 }
@@ -139,8 +139,8 @@ static int run_line(char *line)
 	line = skip_spaces(line);
 	if (!*line || *line == '#')
 		return 0;
-	rc = ktrk_session_add(ktrk_session_default(), line, strlen(line), KTRK_ADD_DISABLED,
-			      &id, &err);
+	rc = ktrk_session_add(ktrk_session_default(), line, strlen(line),
+			      KTRK_ADD_DISABLED, &id, &err);
 	if (!rc)
 		return 0;
 	copy = kstrdup(line, GFP_KERNEL);
@@ -149,7 +149,7 @@ static int run_line(char *line)
 	return rc;
 }
 
-/* Runs whole lines; a last one without its newline counts when it is all there is. */
+/* Runs whole lines; one without a newline counts if it is all there is. */
 static ssize_t run_lines(char *text, size_t count)
 {
 	char *line = text;
@@ -170,15 +170,15 @@ static ssize_t run_lines(char *text, size_t count)
 	return line - text;
 }
 
-static ssize_t events_write(struct file *file, const char __user *ubuf, size_t count,
-			    loff_t *ppos)
+static ssize_t events_write(struct file *file, const char __user *ubuf,
+			    size_t count, loff_t *ppos)
 {
 	char *text;
 	ssize_t n;
 
 	if (!count)
 		return 0;
-	/* What is more than one definition's length comes with the next write. */
+	/* What is longer than a definition comes with the next write. */
 	text = memdup_user_nul(ubuf, min_t(size_t, count, KTRK_TEXT_MAX + 1));
 	if (IS_ERR(text))
 		return PTR_ERR(text);
@@ -211,8 +211,9 @@ static int profile_show(struct seq_file *m, void *unused)
 			continue;
 		ktrk_probe_counts(probe, -1, &c);
 		/* The kernel's three columns, then the rest of the books. */
-		seq_printf(m, "  %-44s %15llu %15llu recorded=%llu filtered=%llu limited=%llu bytes=%llu",
-			   probe->schema->event, c.hits, c.lost[KTRK_LOST_NMISSED],
+		seq_printf(m, "  %-44s %15llu %15llu", probe->schema->event,
+			   c.hits, c.lost[KTRK_LOST_NMISSED]);
+		seq_printf(m, " recorded=%llu filtered=%llu limited=%llu bytes=%llu",
 			   c.recorded, c.filtered, c.limited, c.bytes);
 		for (i = 0; i < KTRK_LOST_CAUSES; i++)
 			if (ktrk_lost_names[i])
@@ -238,7 +239,8 @@ const struct file_operations ktrk_view_profile_fops = {
 	.release = single_release,
 };
 
-static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count,
+			   loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_session_default();
 	u32 id = (unsigned long)file->private_data;
@@ -253,8 +255,8 @@ static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count, l
 	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
 }
 
-static ssize_t enable_write(struct file *file, const char __user *ubuf, size_t count,
-			    loff_t *ppos)
+static ssize_t enable_write(struct file *file, const char __user *ubuf,
+			    size_t count, loff_t *ppos)
 {
 	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
 	struct ktrk_session *s = ktrk_session_default();
@@ -327,20 +329,21 @@ static void hide_event(struct ktrk_folder *folder)
 	kfree(folder);
 }
 
-static ssize_t enable_all_write(struct file *file, const char __user *ubuf, size_t count,
-				loff_t *ppos)
+static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
+				size_t count, loff_t *ppos)
 {
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
 	if (!rc)
-		rc = ktrk_session_switch(ktrk_session_default(), NULL, NULL, on);
+		rc = ktrk_session_switch(ktrk_session_default(), NULL, NULL,
+					 on);
 	return rc < 0 ? rc : count;
 }
 
 /* 0 none is armed, 1 all are, X some; as tracefs says it. */
-static ssize_t enable_all_read(struct file *file, char __user *ubuf, size_t count,
-			       loff_t *ppos)
+static ssize_t enable_all_read(struct file *file, char __user *ubuf,
+			       size_t count, loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_session_default();
 	u32 seen[2] = {};

@@ -85,7 +85,8 @@ static struct view *view_new(void)
 	mutex_init(&v->lock);
 	v->session = ktrk_session_default();
 	ktrk_session_get(v->session);
-	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers), GFP_KERNEL_ACCOUNT);
+	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers),
+			     GFP_KERNEL_ACCOUNT);
 	v->ends = kcalloc(nr_cpu_ids, sizeof(*v->ends), GFP_KERNEL_ACCOUNT);
 	v->rec = kvmalloc(KTRK_RECORD_MAX, GFP_KERNEL_ACCOUNT);
 	v->line = kvmalloc(KTRK_LINE_MAX, GFP_KERNEL_ACCOUNT);
@@ -124,7 +125,8 @@ static int oldest_cpu(struct view *v, bool *settled)
 				*settled = false;
 			continue;
 		}
-		ns = (READ_ONCE(rec->when) >> 8) + v->readers[cpu].prod->base_ns;
+		ns = (READ_ONCE(rec->when) >> 8) +
+		     v->readers[cpu].prod->base_ns;
 		if (found < 0 || ns < best) {
 			best = ns;
 			found = cpu;
@@ -166,7 +168,8 @@ static u64 count_records(struct view *v)
 				break;
 			lk = READ_ONCE(rec->len_kind);
 			n += KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
-			ktrk_reader_advance(&rd, max_t(u32, KTRK_RECORD_LEN(lk), 8));
+			ktrk_reader_advance(&rd,
+					    max_t(u32, KTRK_RECORD_LEN(lk), 8));
 		}
 	}
 	return n;
@@ -195,7 +198,8 @@ static void print_header(struct view *v)
 	if (v->pipe)
 		return;
 	v->len = ktrk_render_header(v->line, KTRK_LINE_MAX, count_records(v),
-				    count_written(v->session), num_online_cpus());
+				    count_written(v->session),
+				    num_online_cpus());
 }
 
 /* Print v->rec; a record that does not fit its event is left out. */
@@ -211,8 +215,10 @@ static void print_record(struct view *v, int cpu, u32 bytes)
 		probe = ktrk_session_event_locked(s, v->rec->event, false);
 		schema = probe ? probe->schema : NULL;
 	}
-	if ((schema || kind == KTRK_RECORD_LOST) && !ktrk_record_check(schema, v->rec, bytes))
-		v->len = ktrk_render_line(schema, v->rec, cpu, v->readers[cpu].prod->base_ns,
+	if ((schema || kind == KTRK_RECORD_LOST) &&
+	    !ktrk_record_check(schema, v->rec, bytes))
+		v->len = ktrk_render_line(schema, v->rec, cpu,
+					  v->readers[cpu].prod->base_ns,
 					  &render, v->line, KTRK_LINE_MAX);
 	mutex_unlock(&s->lock);
 }
@@ -275,7 +281,8 @@ static ssize_t read_some(struct view *v, char __user *ubuf, size_t count)
 	return done;
 }
 
-static ssize_t trace_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t trace_read(struct file *file, char __user *ubuf, size_t count,
+			  loff_t *ppos)
 {
 	struct view *v = file->private_data;
 	ssize_t n;
@@ -293,12 +300,14 @@ static int pipe_wait(struct view *v)
 	long left;
 
 	ktrk_buffer_ask(buf, v->session->bytes / 8);
-	left = wait_event_interruptible_timeout(buf->wait, ktrk_buffer_filled(buf, 1),
+	left = wait_event_interruptible_timeout(buf->wait,
+						ktrk_buffer_filled(buf, 1),
 						PIPE_WAIT);
 	return left < 0 ? left : 0;
 }
 
-static ssize_t pipe_read(struct file *file, char __user *ubuf, size_t count, loff_t *ppos)
+static ssize_t pipe_read(struct file *file, char __user *ubuf, size_t count,
+			 loff_t *ppos)
 {
 	struct view *v = file->private_data;
 	ssize_t n;
@@ -359,8 +368,8 @@ static int pipe_open(struct inode *inode, struct file *file)
 	return open_view(file, true);
 }
 
-static ssize_t trace_write(struct file *file, const char __user *ubuf, size_t count,
-			   loff_t *ppos)
+static ssize_t trace_write(struct file *file, const char __user *ubuf,
+			   size_t count, loff_t *ppos)
 {
 	return count;
 }

@@ -11,9 +11,7 @@
 
 #ifdef CONFIG_X86_64
 #include <asm/msr.h>
-#if __has_include(<asm/tsc.h>)
 #include <asm/tsc.h>
-#endif
 #endif
 
 /**
@@ -45,6 +43,7 @@ static __always_inline u64 ktrk_line_at(const struct ktrk_line *line, u64 ticks)
 
 static __always_inline u64 ktrk_env_clock(void)
 {
+	/* CLOCK(follow:B) pairs with CLOCK(draw:A): depends on the address */
 	const struct ktrk_line *line = READ_ONCE(ktrk_clock_line);
 
 	if (unlikely(!line->rate))

@@ -25,7 +25,7 @@
 #define KTRK_WHERE_LEN		512
 #define KTRK_SESSION_LEN	32
 #define KTRK_ARGS_MAX		128
-#define KTRK_EXPR_LEN		63	/* characters of one argument's expression */
+#define KTRK_EXPR_LEN		63	/* characters of an argument's fetch */
 #define KTRK_STRING_MAX		4096	/* bytes of one string argument */
 #define KTRK_DEREF_MAX		12
 #define KTRK_TEXT_MAX		4096	/* characters of one definition */
@@ -73,9 +73,9 @@ struct ktrk_info {
 
 /* Flags of ktrk_session_req. */
 #define KTRK_SESSION_CREATE	(1U << 0)	/* make it if it is not there */
-#define KTRK_SESSION_EXCL	(1U << 1)	/* with CREATE: -EEXIST if it is */
-#define KTRK_SESSION_PIN	(1U << 2)	/* it outlives its descriptors */
-#define KTRK_SESSION_UNPIN	(1U << 3)	/* drop the pin of an existing one */
+#define KTRK_SESSION_EXCL	(1U << 1)	/* CREATE: -EEXIST if it is */
+#define KTRK_SESSION_PIN	(1U << 2)	/* outlives its descriptors */
+#define KTRK_SESSION_UNPIN	(1U << 3)	/* drop an existing one's pin */
 
 /**
  * struct ktrk_session_req - KTRK_IOC_SESSION: give this descriptor its session
@@ -100,7 +100,7 @@ struct ktrk_session_req {
 
 /* Flags of ktrk_add. */
 #define KTRK_ADD_DISABLED	(1U << 0)	/* do not arm it yet */
-#define KTRK_ADD_DRYRUN		(1U << 1)	/* say what would be wrong, add nothing */
+#define KTRK_ADD_DRYRUN		(1U << 1)	/* check, but add nothing */
 
 /**
  * struct ktrk_add - KTRK_IOC_ADD: add one probe from its definition
@@ -164,9 +164,9 @@ struct ktrk_switch {
 };
 
 /* Flags of ktrk_field. */
-#define KTRK_FIELD_STRING	(1U << 0)	/* a location, see KTRK_STR_LOC */
+#define KTRK_FIELD_STRING	(1U << 0)	/* location: KTRK_STR_LOC() */
 #define KTRK_FIELD_SIGNED	(1U << 1)
-#define KTRK_FIELD_HIDDEN	(1U << 2)	/* not the user's: caller of a return */
+#define KTRK_FIELD_HIDDEN	(1U << 2)	/* ours: caller of a return */
 
 /**
  * struct ktrk_field - one field of an event's records
@@ -193,10 +193,10 @@ struct ktrk_field {
 };
 
 /* Flags of ktrk_event. */
-#define KTRK_EVENT_NEXT		(1U << 0)	/* in: the smallest id not below @id */
+#define KTRK_EVENT_NEXT		(1U << 0)	/* in: the next from @id on */
 /* State bits of ktrk_event. */
 #define KTRK_EVENT_ENABLED	(1U << 0)
-#define KTRK_EVENT_RETIRED	(1U << 1)	/* deleted, records may remain */
+#define KTRK_EVENT_RETIRED	(1U << 1)	/* deleted, may have records */
 
 /**
  * struct ktrk_event - KTRK_IOC_EVENT: one event, its definition and schema
@@ -285,7 +285,7 @@ enum ktrk_ctl_op {
 	KTRK_CTL_START = 1,		/* record from now on */
 	KTRK_CTL_STOP = 2,		/* hits are counted as lost(disabled) */
 	KTRK_CTL_CLEAR = 3,		/* forget the records */
-	KTRK_CTL_RESET = 4,		/* delete all events, forget the records */
+	KTRK_CTL_RESET = 4,		/* delete events, forget records */
 };
 
 /**

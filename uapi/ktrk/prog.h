@@ -15,14 +15,14 @@
 #include <linux/types.h>
 
 #define KTRK_PROG_INSNS		1024	/* most instructions of one program */
-#define KTRK_PROG_KEEP		16	/* most words kept from entry to return */
+#define KTRK_PROG_KEEP		16	/* words kept from entry to return */
 #define KTRK_PROG_REJECT	0xffffU	/* jump target: the hit is filtered */
 
 /**
  * struct ktrk_insn - one instruction
  * @op: enum ktrk_op
  * @size: bytes moved (1 2 4 8), or the comparison of a JCMP
- * @dst: where to: offset in the record, index in kept[], or a jump's target if true
+ * @dst: where to: offset in the record, index in kept[], or jump target if true
  * @off: register offset, dereference offset, or a jump's target if false
  * @imm: immediate
  */
@@ -59,7 +59,7 @@ struct ktrk_insn {
  *  STREG	LDREG then ST in one step
  *  STKEPT	LDKEPT then ST
  *  STDUR	LDDUR then ST
- *  STRET	record[@dst ..] = low @size bytes of where the function returns to
+ *  STRET	record[@dst ..] = low @size bytes of the return address
  *  STR		string at kernel address acc: its bytes go to the end of the
  *		record, at most @imm of them, its location to record[@dst]
  *  USTR	the same from user memory

@@ -33,8 +33,8 @@ enum ktrk_lost_cause {
 	KTRK_LOST_FULL = 0,		/* no room before the consumer */
 	KTRK_LOST_NESTED = 1,		/* writers nested deeper than 4 */
 	KTRK_LOST_RECURSION = 2,	/* hit inside ktrk's own handler */
-	KTRK_LOST_NMISSED = 3,		/* no free return instance, or kprobe re-entered */
-	KTRK_LOST_TOOBIG = 4,		/* the record did not fit the ring at all */
+	KTRK_LOST_NMISSED = 3,		/* no return instance, or re-entered */
+	KTRK_LOST_TOOBIG = 4,		/* larger than the ring */
 	KTRK_LOST_DISABLED = 5,		/* hit while the session was stopped */
 	KTRK_LOST_RATE = 6,		/* over the probe's rate */
 	KTRK_LOST_CAUSES = 8,
@@ -122,7 +122,8 @@ struct ktrk_record {
 	__u64 when;
 };
 
-#define KTRK_RECORD_LEN(lk)	(((lk) & ((1U << KTRK_RECORD_LEN_BITS) - 1)) * 8U)
+#define KTRK_RECORD_LEN(lk) \
+	(((lk) & ((1U << KTRK_RECORD_LEN_BITS) - 1)) * 8U)
 #define KTRK_RECORD_KIND(lk)	((lk) >> KTRK_RECORD_LEN_BITS)
 
 /**
