@@ -232,9 +232,14 @@ static int list_tracepoints(const char *device, const char *glob, bool needed,
 		rc = ktrk_dev_open(&dev, device);
 		if (rc)
 			return rc;
-	} else if (ktrk_dev_try(&dev, device)) {
-		ktrk_say_note("tracepoints are not shown: the module is not loaded");
-		return KTRK_EXIT_OK;
+	} else {
+		rc = ktrk_dev_try(&dev, device);
+		if (rc) {
+			ktrk_say_note("tracepoints are not shown: %s",
+				      rc == -ENOENT ? "the module is not loaded" :
+				      strerror(-rc));
+			return KTRK_EXIT_OK;
+		}
 	}
 	rc = ktrk_dev_tracepoints(&dev, &names, &len);
 	if (rc) {

@@ -76,6 +76,22 @@ bool ktrk_btf_built(void)
 	return true;
 }
 
+/* Read once: it is several megabytes. NULL if there is none. */
+static const struct btf *kernel_btf(void)
+{
+	static struct btf *btf;
+	static bool asked;
+
+	if (!asked) {
+		libbpf_set_print(say_nothing);
+		btf = btf__load_vmlinux_btf();
+		if (libbpf_get_error(btf))
+			btf = NULL;
+		asked = true;
+	}
+	return btf;
+}
+
 /**
  * ktrk_btf_return() - the fetch type of what a function returns
  * @function: its name
@@ -84,16 +100,9 @@ bool ktrk_btf_built(void)
  */
 const char *ktrk_btf_return(const char *function)
 {
-	const char *name = NULL;
-	struct btf *btf;
+	const struct btf *btf = kernel_btf();
 
-	libbpf_set_print(say_nothing);
-	btf = btf__load_vmlinux_btf();
-	if (btf && !libbpf_get_error(btf)) {
-		name = find_return(btf, function);
-		btf__free(btf);
-	}
-	return name;
+	return btf ? find_return(btf, function) : NULL;
 }
 
 #else

@@ -25,29 +25,32 @@ static const char *hex(const char *s, u64 *val)
 	return s;
 }
 
-/* "ADDRESS TYPE NAME[\t[MODULE]]"; cut apart in place. Returns the next line. */
+/*
+ * "ADDRESS TYPE NAME[\t[MODULE]]", cut apart in place, in one pass: there may
+ * be hundreds of thousands. Returns the next line.
+ */
 static char *read_line(char *line, struct ktrk_ksym *sym)
 {
-	char *end = strchrnul(line, '\n'), *next = *end ? end + 1 : end, *tab;
 	char *at = (char *)hex(line, &sym->addr);
+	bool good = at != line && at[0] == ' ' && at[1] && at[2] == ' ' &&
+		    at[3] && at[3] != '\n';
 
-	*end = 0;
-	sym->name = NULL;
 	sym->module = NULL;
-	if (at == line || at[0] != ' ' || !at[1] || at[2] != ' ' || !at[3])
-		return next;
-	sym->type = at[1];
-	sym->name = at + 3;
-	tab = strpbrk(at + 3, "\t ");
-	if (!tab)
-		return next;
-	*tab = 0;
-	at = strchr(tab + 1, '[');
-	if (at) {
-		sym->module = at + 1;
-		at[strcspn(at, "]")] = 0;
+	sym->name = NULL;
+	if (good) {
+		sym->type = at[1];
+		sym->name = at + 3;
+		at += 3;
 	}
-	return next;
+	for (; *at && *at != '\n'; at++) {
+		if (*at == '\t' || *at == ']')
+			*at = 0;
+		else if (*at == '[' && good && !at[-1])
+			sym->module = at + 1;
+	}
+	if (*at)
+		*at++ = 0;
+	return at;
 }
 
 static int by_address(const void *va, const void *vb)
