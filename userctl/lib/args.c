@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -71,11 +72,11 @@ static void begin(struct ktrk_args *args)
 	const char *letters = args->letters ? args->letters : "";
 	size_t own = count(args->own), all = count(common);
 
-	args->all = ktrk_slurp_grow(NULL, own + all + 1, sizeof(*args->all));
+	args->begun = true;
+	assert(own + all < KTRK_ARGS_OPTIONS);
 	memcpy(args->all, common, all * sizeof(*common));
 	if (own)
 		memcpy(args->all + all, args->own, own * sizeof(*common));
-	memset(args->all + all + own, 0, sizeof(*common));
 	snprintf(args->all_letters, sizeof(args->all_letters), "%s:hvqD:%s",
 		 *letters == '+' ? "+" : "", letters + (*letters == '+'));
 	if (args->minus)
@@ -177,7 +178,7 @@ int ktrk_args_next(struct ktrk_args *args)
 {
 	int c, stopped;
 
-	if (!args->all)
+	if (!args->begun)
 		begin(args);
 	do {
 		c = getopt_long(args->argc, args->argv, args->all_letters,

@@ -13,6 +13,7 @@
 
 #define KTRK_ARGS_DEVICE	"/dev/ktrk"
 #define KTRK_ARGS_STOP		(-2)	/* from ktrk_args_next() */
+#define KTRK_ARGS_OPTIONS		32	/* long options of one verb */
 
 struct ktrk_args;
 
@@ -41,6 +42,9 @@ struct ktrk_cmd {
  *	stops at the first word that is no option
  * @minus: words like -8(%sp) are no options
  * @status: exit status after KTRK_ARGS_STOP
+ * @begun: @all and @all_letters are set
+ * @all: common long options and the verb's own
+ * @all_letters: the same of short ones
  */
 struct ktrk_args {
 	const struct ktrk_cmd *cmd;
@@ -51,7 +55,8 @@ struct ktrk_args {
 	const char *letters;
 	bool minus;
 	int status;
-	struct option *all;
+	bool begun;
+	struct option all[KTRK_ARGS_OPTIONS];
 	char all_letters[64];
 };
 
