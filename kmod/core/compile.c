@@ -100,7 +100,8 @@ static void emit_entry_arg(struct comp *c, u32 num)
 	if (num <= arch->nargs)
 		emit(c, KTRK_OP_LDREG, arch->args[num - 1], 0);
 	else
-		emit(c, KTRK_OP_LDSTK, arch->stack_first + num - arch->nargs - 1, 0);
+		emit(c, KTRK_OP_LDSTK,
+		     arch->stack_first + num - arch->nargs - 1, 0);
 }
 
 static void emit_arg(struct comp *c, u32 num)
@@ -153,13 +154,16 @@ static void emit_base(struct comp *c, const struct ktrk_fetch *fetch)
 	}
 }
 
-static void emit_deref(struct comp *c, const struct ktrk_deref *deref, u32 bytes)
+static void emit_deref(struct comp *c, const struct ktrk_deref *deref,
+		       u32 bytes)
 {
-	emit_sized(c, deref->user ? KTRK_OP_UDEREF : KTRK_OP_DEREF, bytes, deref->off);
+	emit_sized(c, deref->user ? KTRK_OP_UDEREF : KTRK_OP_DEREF, bytes,
+		   deref->off);
 }
 
 /* acc = a scalar of @bytes; true if it comes from memory, so has no more. */
-static bool emit_scalar(struct comp *c, const struct ktrk_fetch *fetch, u32 bytes)
+static bool emit_scalar(struct comp *c, const struct ktrk_fetch *fetch,
+			u32 bytes)
 {
 	u32 i, last = fetch->nderef;
 
@@ -274,8 +278,10 @@ static bool is_string(const struct ktrk_arg *arg)
 /* A string's limit where it is fixed, else 0. */
 static u32 fixed_limit(const struct ktrk_arg *arg)
 {
-	if (arg->fetch.base == KTRK_FETCH_COMM)
-		return arg->limit ? min(arg->limit, (u16)COMM_BYTES) : COMM_BYTES;
+	bool comm = arg->fetch.base == KTRK_FETCH_COMM;
+
+	if (comm && (!arg->limit || arg->limit > COMM_BYTES))
+		return COMM_BYTES;
 	return arg->limit;
 }
 
@@ -296,7 +302,8 @@ static int share_room(struct comp *c, u32 static_size, struct room *room)
 	}
 	room->left = KTRK_RECORD_MAX - fixed;
 	room->share = open ? room->left / open : 0;
-	room->share = min(room->share, (u32)KTRK_STRING_MAX);
+	if (room->share > KTRK_STRING_MAX)
+		room->share = KTRK_STRING_MAX;
 	return 0;
 }
 
@@ -311,18 +318,20 @@ static u32 static_size_of(const struct ktrk_def *def)
 	return end;
 }
 
-static void emit_args(struct comp *c, u32 end, const struct room *room, u32 *strings)
+static void emit_args(struct comp *c, u32 end, const struct room *room,
+		      u32 *strings)
 {
 	const struct ktrk_def *def = c->def;
 	u32 i, hidden = kind_of(c)->returns;
 
 	for (i = 0; i < def->nargs; i++) {
 		const struct ktrk_arg *arg = &def->args[i];
-		u32 last = end, dst = ktrk_layout_next(&end, arg->type), from, limit;
+		u32 last = end, dst = ktrk_layout_next(&end, arg->type);
+		u32 limit = fixed_limit(arg), from;
 
 		emit_gap(c, last, dst);
 		if (is_string(arg)) {
-			limit = fixed_limit(arg) ? fixed_limit(arg) : room->share;
+			limit = limit ? limit : room->share;
 			emit_string(c, arg, dst, limit);
 			*strings += limit;
 			continue;
@@ -330,7 +339,8 @@ static void emit_args(struct comp *c, u32 end, const struct room *room, u32 *str
 		from = c->len;
 		/* A bit is named only where a load can fail. */
 		if (emit_scalar(c, &arg->fetch, end - dst) ||
-		    (c->len <= c->cap && c->prog->insns[from].op == KTRK_OP_LDSTK))
+		    (c->len <= c->cap &&
+		     c->prog->insns[from].op == KTRK_OP_LDSTK))
 			emit_store(c, KTRK_OP_ST, end - dst, dst, hidden + i);
 		else
 			emit_field(c, from, end - dst, dst, 0);
@@ -356,7 +366,8 @@ static int make_store(struct comp *c)
 	prog->nstore = c->len - from;
 	prog->static_size = static_size;
 	prog->fault_words = ktrk_fault_words(c->def);
-	prog->max_size = ALIGN(static_size + strings, 8) + 8 * prog->fault_words;
+	prog->max_size = ALIGN(static_size + strings, 8) +
+			 8 * prog->fault_words;
 	return 0;
 }
 
@@ -370,9 +381,12 @@ static int make_keep(struct comp *c)
 		return 0;
 	for (i = 0; i < def->nargs && !ret; i++)
 		ret = keep_fetch(c, &def->args[i].fetch, def->args[i].pos);
-	for (i = 0; i < def->nfilter && !ret; i++)
-		if (def->filter[i].op == KTRK_FILTER_CMP && def->filter[i].arg < 0)
-			ret = keep_fetch(c, &def->filter[i].fetch, def->filter[i].pos);
+	for (i = 0; i < def->nfilter && !ret; i++) {
+		const struct ktrk_filter_node *node = &def->filter[i];
+
+		if (node->op == KTRK_FILTER_CMP && node->arg < 0)
+			ret = keep_fetch(c, &node->fetch, node->pos);
+	}
 	if (ret)
 		return ret;
 	for (i = 0; i < c->nkept; i++) {
@@ -391,6 +405,11 @@ static const u8 signed_cmp[KTRK_CMP_COUNT] = {
 	[KTRK_CMP_AND] = KTRK_CMP_AND,
 };
 
+static bool has_sign(const struct ktrk_type *type)
+{
+	return type->print == KTRK_PRINT_SIGNED || type->print == KTRK_PRINT_CHAR;
+}
+
 /*
  * A comparison is signed if its operand is, or if the number is negative.
  * Also with 0 if the operand says nothing of a sign, as x types: nobody means
@@ -398,16 +417,17 @@ static const u8 signed_cmp[KTRK_CMP_COUNT] = {
  */
 static bool is_signed(const struct ktrk_filter_node *node)
 {
-	u8 print = ktrk_types[node->type].print;
+	const struct ktrk_type *type = &ktrk_types[node->type];
 
-	if (print == KTRK_PRINT_SIGNED || print == KTRK_PRINT_CHAR || node->neg)
+	if (node->neg || has_sign(type))
 		return true;
-	return print == KTRK_PRINT_HEX && !node->imm;
+	return type->print == KTRK_PRINT_HEX && !node->imm;
 }
 
 static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
 {
-	u32 bytes = ktrk_types[node->type].bytes;
+	const struct ktrk_type *type = &ktrk_types[node->type];
+	u32 bytes = type->bytes;
 	const struct ktrk_fetch *fetch = &node->fetch;
 	struct ktrk_insn *jump;
 	bool memory;
@@ -415,8 +435,7 @@ static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
 	if (node->arg >= 0)
 		fetch = &c->def->args[node->arg].fetch;
 	memory = emit_scalar(c, fetch, bytes);
-	if (bytes < 8 && (node->neg || ktrk_types[node->type].print == KTRK_PRINT_SIGNED ||
-			  ktrk_types[node->type].print == KTRK_PRINT_CHAR))
+	if (bytes < 8 && (node->neg || has_sign(type)))
 		emit_sized(c, KTRK_OP_SEXT, bytes, 0);
 	else if (bytes < 8 && !memory)
 		emit(c, KTRK_OP_MASK, 0, (1ULL << 8 * bytes) - 1);
@@ -444,7 +463,8 @@ struct branch {
 
 static u32 link_get(const struct comp *c, u32 link)
 {
-	const struct ktrk_insn *insn = &c->prog->insns[c->prog->nkeep + link / 2];
+	u32 at = c->prog->nkeep + link / 2;
+	const struct ktrk_insn *insn = &c->prog->insns[at];
 
 	return link % 2 ? (u32)insn->off : insn->dst;
 }
@@ -568,7 +588,8 @@ static u16 flags_of(const struct ktrk_prog *prog)
 		flags |= KTRK_PROG_CAN_FAULT;
 	for (i = filter; i < store + prog->nstore; i++) {
 		const struct ktrk_insn *insn = &prog->insns[i];
-		bool dur = insn->op == KTRK_OP_LDDUR || insn->op == KTRK_OP_STDUR;
+		bool dur = insn->op == KTRK_OP_LDDUR ||
+			   insn->op == KTRK_OP_STDUR;
 		bool ns = insn->op == KTRK_OP_LDVAL && insn->off == KTRK_VAL_NS;
 
 		if (dur)

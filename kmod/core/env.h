@@ -43,6 +43,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -74,6 +75,7 @@ typedef __s64 s64;
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #endif
+#define min_t(type, a, b)	min((type)(a), (type)(b))
 #define scnprintf		ktrk_scnprintf
 
 #define U8_MAX			UINT8_MAX
@@ -104,14 +106,20 @@ void ktrk_model_point(const void *addr, int kind);
 #endif
 enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 
-#define ktrk_load(p) \
-	({ KTRK_POINT((p), KTRK_POINT_LOAD); __atomic_load_n((p), __ATOMIC_RELAXED); })
-#define ktrk_store(p, v) \
-	({ KTRK_POINT((p), KTRK_POINT_STORE); __atomic_store_n((p), (v), __ATOMIC_RELAXED); })
-#define ktrk_load_acquire(p) \
-	({ KTRK_POINT((p), KTRK_POINT_LOAD); __atomic_load_n((p), __ATOMIC_ACQUIRE); })
-#define ktrk_store_release(p, v) \
-	({ KTRK_POINT((p), KTRK_POINT_STORE); __atomic_store_n((p), (v), __ATOMIC_RELEASE); })
+#define KTRK_POINT_GET(p, order) \
+	({ \
+		KTRK_POINT((p), KTRK_POINT_LOAD); \
+		__atomic_load_n((p), (order)); \
+	})
+#define KTRK_POINT_PUT(p, v, order) \
+	({ \
+		KTRK_POINT((p), KTRK_POINT_STORE); \
+		__atomic_store_n((p), (v), (order)); \
+	})
+#define ktrk_load(p)		KTRK_POINT_GET(p, __ATOMIC_RELAXED)
+#define ktrk_store(p, v)	KTRK_POINT_PUT(p, v, __ATOMIC_RELAXED)
+#define ktrk_load_acquire(p)	KTRK_POINT_GET(p, __ATOMIC_ACQUIRE)
+#define ktrk_store_release(p, v) KTRK_POINT_PUT(p, v, __ATOMIC_RELEASE)
 #define ktrk_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
 #define ktrk_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
 #define ktrk_barrier()		__asm__ __volatile__("" ::: "memory")
@@ -120,7 +128,8 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 		typeof(*(p)) old__ = (o); \
 		KTRK_POINT((p), KTRK_POINT_RMW); \
 		__atomic_compare_exchange_n((p), &old__, (n), false, \
-					    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+					    __ATOMIC_SEQ_CST, \
+					    __ATOMIC_SEQ_CST); \
 		old__; \
 	})
 #define ktrk_cmpxchg_local(p, o, n) ktrk_cmpxchg(p, o, n)

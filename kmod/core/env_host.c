@@ -5,8 +5,6 @@
  */
 #ifndef __KERNEL__
 
-#include <stdarg.h>
-
 #include "env.h"
 
 /**

@@ -9,79 +9,150 @@
 
 #include "env.h"
 
-/* X(code, errno, text, hint) */
+/* X(code, errno, text, hint): two lines each, the hint on the second */
 #define KTRK_ERRS(X) \
-	X(NONE, 0, "no error", "") \
-	X(EMPTY, EINVAL, "the definition is empty", "write e.g. p vfs_read") \
-	X(TOO_LONG, E2BIG, "the definition is longer than 4096 characters", "split it into several probes") \
-	X(BAD_KIND, EINVAL, "unknown kind of probe", "start with p (entry), r (return), t (tracepoint) or - (delete)") \
-	X(BAD_MAXACT, EINVAL, "bad maxactive number", "write r and a number, e.g. r64") \
-	X(MAXACT_TOO_BIG, EINVAL, "maxactive is larger than 4096", "use a number up to 4096") \
-	X(MAXACT_NO_RETURN, EINVAL, "maxactive is for return probes only", "drop the number, or use r") \
-	X(GROUP_TOO_LONG, EINVAL, "the group name is longer than 63 characters", "shorten it") \
-	X(NO_GROUP_NAME, EINVAL, "the group name is missing", "write GROUP/EVENT, or EVENT alone") \
-	X(BAD_GROUP_NAME, EINVAL, "bad group name", "use letters, digits and _, and no digit first") \
-	X(EVENT_TOO_LONG, EINVAL, "the event name is longer than 63 characters", "shorten it") \
-	X(NO_EVENT_NAME, EINVAL, "the event name is missing", "write a name behind the colon") \
-	X(BAD_EVENT_NAME, EINVAL, "bad event name", "use letters, digits and _, and no digit first") \
-	X(NO_TARGET, EINVAL, "there is nothing to probe", "name a function, an address or a tracepoint") \
-	X(BAD_TARGET, EINVAL, "bad symbol, address or tracepoint name", "write [MODULE:]SYMBOL[+OFFSET] or 0xADDRESS") \
-	X(BAD_OFFSET, EINVAL, "bad offset", "write SYMBOL+OFFSET, e.g. vfs_read+0x10") \
-	X(RETURN_OFFSET, EINVAL, "a return probe must stand at a function's start", "drop the offset") \
-	X(TOO_MANY_ARGS, E2BIG, "more than 128 arguments", "leave some out") \
-	X(ARG_NAME_TOO_LONG, EINVAL, "the argument's name is longer than 31 characters", "shorten it") \
-	X(NO_ARG_NAME, EINVAL, "the argument's name is missing", "write NAME=FETCH, or FETCH alone") \
-	X(BAD_ARG_NAME, EINVAL, "bad argument name", "use letters, digits and _, and no digit first") \
-	X(USED_ARG_NAME, EINVAL, "the argument's name is used twice", "give each argument a name of its own") \
-	X(ARG_TOO_LONG, EINVAL, "the argument's expression is longer than 63 characters", "shorten it") \
-	X(NO_ARG_BODY, EINVAL, "the argument has no expression", "write NAME=FETCH, e.g. ret=$retval") \
-	X(BAD_FETCH, EINVAL, "unknown fetch", "use %reg $argN $retval $stack $stackN $comm $duration @ADDR +OFF(FETCH) or \\NUMBER") \
-	X(BAD_VAR, EINVAL, "unknown variable", "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
-	X(BAD_REG, EINVAL, "unknown register", "use this machine's names, e.g. %di on x86-64, %x0 on arm64") \
-	X(BAD_ARG_NUM, EINVAL, "bad argument number", "$arg1 is the first") \
-	X(BAD_STACK_NUM, EINVAL, "bad stack entry number", "use $stack0 to $stack511") \
-	X(RETVAL_ON_PROBE, EINVAL, "$retval is for return probes only", "use r instead of p") \
-	X(DURATION_ON_PROBE, EINVAL, "$duration is for return probes only", "use r instead of p") \
-	X(NOT_FOR_KIND, EINVAL, "this fetch cannot be used with this kind of probe", "$retaddr needs r; tracepoints have $argN, but no registers and no stack") \
-	X(BAD_IMM, EINVAL, "bad number", "write a decimal or 0x number") \
-	X(BAD_MEM_ADDR, EINVAL, "bad memory address", "write @0xADDRESS") \
-	X(SYM_NEEDS_USER, EOPNOTSUPP, "@SYMBOL cannot be resolved inside the kernel", "add it with ktrkctl, or write its address") \
-	X(BAD_DEREF_OFFS, EINVAL, "bad offset of a dereference", "write +NUMBER(FETCH) or -NUMBER(FETCH), with u before NUMBER for user memory") \
-	X(DEREF_NEED_BRACE, EINVAL, "the dereference has no opening (", "write +NUMBER(FETCH)") \
-	X(DEREF_OPEN_BRACE, EINVAL, "the dereference is not closed", "add )") \
-	X(TOO_MANY_OPS, E2BIG, "dereferences nested too deeply", "at most 12") \
-	X(COMM_CANT_DEREF, EINVAL, "$comm cannot be dereferenced", "use it as it is") \
-	X(BAD_TYPE, EINVAL, "unknown type", "use u8..u64 s8..s64 x8..x64 char symbol string ustring or ns") \
-	X(BAD_STRING, EINVAL, "a string needs an address to read from", "write +0(FETCH):string") \
-	X(COMM_TYPE, EINVAL, "$comm is a string", "drop the type, or write :string") \
-	X(BAD_STRING_SIZE, EINVAL, "bad limit of a string", "write string{N} with N from 1 to 4096") \
-	X(RECORD_TOO_BIG, E2BIG, "a record of this probe would be larger than 32760 bytes", "limit its strings: string{N}") \
-	X(TRAILING, EINVAL, "something stands behind the end", "remove it") \
-	X(FILTER_EMPTY, EINVAL, "the filter is empty", "write if FIELD == NUMBER") \
-	X(FILTER_OPERAND, EINVAL, "the filter needs a field, a variable or a number here", "write e.g. if $retval < 0 && pid == 42") \
-	X(FILTER_FIELD, EINVAL, "the filter names no field of this probe", "use an argument's name, pid, tid, cpu, or a fetch") \
-	X(FILTER_OP, EINVAL, "the filter needs a comparison here", "use == != < <= > >= or &") \
-	X(FILTER_STRING, EOPNOTSUPP, "strings cannot be compared yet", "compare numbers") \
-	X(FILTER_BRACE, EINVAL, "the filter's braces do not match", "close each (") \
-	X(FILTER_TOO_BIG, E2BIG, "the filter has too many comparisons", "at most 64") \
-	X(PROG_TOO_BIG, E2BIG, "the probe needs too many steps", "use fewer or simpler arguments") \
-	X(KEEP_TOO_MANY, E2BIG, "more than 16 words to keep from entry to return", "use fewer $argN in a return probe") \
-	X(BAD_DELETE, EINVAL, "nothing may stand behind the name of a deletion", "write -:GROUP/EVENT") \
-	X(NO_SUCH_EVENT, ENOENT, "no event of this name", "see ktrkctl list, or kprobe_events") \
-	X(EVENT_EXISTS, EEXIST, "an event of this name exists", "give it another name: -n NAME, or p:NAME") \
-	X(NO_SYMBOL, ENOENT, "the kernel has no such function", "ktrkctl list -l 'GLOB' shows what can be probed") \
-	X(NO_MODULE, ENOENT, "the module is not loaded, or has no such function", "load it first; ktrkctl list -l 'GLOB' shows what can be probed") \
-	X(NO_TRACEPOINT, ENOENT, "the kernel has no such tracepoint", "ktrkctl list -l 'GLOB' shows what can be probed") \
-	X(AMBIGUOUS, EADDRNOTAVAIL, "several functions have this name", "write SYMBOL's address instead; ktrkctl list -l SYMBOL shows them") \
-	X(BLACKLISTED, EINVAL, "the kernel does not allow a probe here", "probe a caller, or a function it calls") \
-	X(NOT_BOUNDARY, EILSEQ, "no instruction starts at this offset", "use an offset that objdump -d shows") \
-	X(NOT_IN_FUNC, EINVAL, "the offset lies outside the function", "use a smaller offset") \
-	X(TOO_MANY_EVENTS, ENOSPC, "too many events in this session", "delete some: ktrkctl del NAME") \
-	X(NO_MEMORY, ENOMEM, "not enough memory", "use a smaller ring, or fewer probes") \
-	X(LOCKED_DOWN, EPERM, "the kernel is locked down", "boot without lockdown=, or without Secure Boot") \
-	X(CANNOT_ARM, EINVAL, "the kernel refused the probe", "see the kernel log") \
-	X(NO_MECHANISM, EOPNOTSUPP, "this kernel has no way to serve this probe", "run ktrkctl check") \
-	X(BAD_SUFFIX, EINVAL, "unknown suffix of the target", "the only one is SYMBOL%return")
+	X(NONE, 0, "no error", \
+	  "") \
+	X(EMPTY, EINVAL, "the definition is empty", \
+	  "write e.g. p vfs_read") \
+	X(TOO_LONG, E2BIG, "the definition is longer than 4096 characters", \
+	  "split it into several probes") \
+	X(BAD_KIND, EINVAL, "unknown kind of probe", \
+	  "start with p (entry), r (return), t (tracepoint) or - (delete)") \
+	X(BAD_MAXACT, EINVAL, "bad maxactive number", \
+	  "write r and a number, e.g. r64") \
+	X(MAXACT_TOO_BIG, EINVAL, "maxactive is larger than 4096", \
+	  "use a number up to 4096") \
+	X(MAXACT_NO_RETURN, EINVAL, "maxactive is for return probes only", \
+	  "drop the number, or use r") \
+	X(GROUP_TOO_LONG, EINVAL, "the group name is longer than 63 characters", \
+	  "shorten it") \
+	X(NO_GROUP_NAME, EINVAL, "the group name is missing", \
+	  "write GROUP/EVENT, or EVENT alone") \
+	X(BAD_GROUP_NAME, EINVAL, "bad group name", \
+	  "use letters, digits and _, and no digit first") \
+	X(EVENT_TOO_LONG, EINVAL, "the event name is longer than 63 characters", \
+	  "shorten it") \
+	X(NO_EVENT_NAME, EINVAL, "the event name is missing", \
+	  "write a name behind the colon") \
+	X(BAD_EVENT_NAME, EINVAL, "bad event name", \
+	  "use letters, digits and _, and no digit first") \
+	X(NO_TARGET, EINVAL, "there is nothing to probe", \
+	  "name a function, an address or a tracepoint") \
+	X(BAD_TARGET, EINVAL, "bad symbol, address or tracepoint name", \
+	  "write [MODULE:]SYMBOL[+OFFSET] or 0xADDRESS") \
+	X(BAD_OFFSET, EINVAL, "bad offset", \
+	  "write SYMBOL+OFFSET, e.g. vfs_read+0x10") \
+	X(RETURN_OFFSET, EINVAL, "a return probe must stand at a function's start", \
+	  "drop the offset") \
+	X(TOO_MANY_ARGS, E2BIG, "more than 128 arguments", \
+	  "leave some out") \
+	X(ARG_NAME_TOO_LONG, EINVAL, "the argument's name is longer than 31 characters", \
+	  "shorten it") \
+	X(NO_ARG_NAME, EINVAL, "the argument's name is missing", \
+	  "write NAME=FETCH, or FETCH alone") \
+	X(BAD_ARG_NAME, EINVAL, "bad argument name", \
+	  "use letters, digits and _, and no digit first") \
+	X(USED_ARG_NAME, EINVAL, "the argument's name is used twice", \
+	  "give each argument a name of its own") \
+	X(ARG_TOO_LONG, EINVAL, "the argument's expression is longer than 63 characters", \
+	  "shorten it") \
+	X(NO_ARG_BODY, EINVAL, "the argument has no expression", \
+	  "write NAME=FETCH, e.g. ret=$retval") \
+	X(BAD_FETCH, EINVAL, "unknown fetch", \
+	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) or \\NUMBER") \
+	X(BAD_VAR, EINVAL, "unknown variable", \
+	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
+	X(BAD_REG, EINVAL, "unknown register", \
+	  "use this machine's names, e.g. %di on x86-64, %x0 on arm64") \
+	X(BAD_ARG_NUM, EINVAL, "bad argument number", \
+	  "$arg1 is the first") \
+	X(BAD_STACK_NUM, EINVAL, "bad stack entry number", \
+	  "use $stack0 to $stack511") \
+	X(RETVAL_ON_PROBE, EINVAL, "$retval is for return probes only", \
+	  "use r instead of p") \
+	X(DURATION_ON_PROBE, EINVAL, "$duration is for return probes only", \
+	  "use r instead of p") \
+	X(NOT_FOR_KIND, EINVAL, "this fetch cannot be used with this kind of probe", \
+	  "$retaddr needs r; tracepoints have $argN, but no registers and no stack") \
+	X(BAD_IMM, EINVAL, "bad number", \
+	  "write a decimal or 0x number") \
+	X(BAD_MEM_ADDR, EINVAL, "bad memory address", \
+	  "write @0xADDRESS") \
+	X(SYM_NEEDS_USER, EOPNOTSUPP, "@SYMBOL cannot be resolved inside the kernel", \
+	  "add it with ktrkctl, or write its address") \
+	X(BAD_DEREF_OFFS, EINVAL, "bad offset of a dereference", \
+	  "write +NUMBER(FETCH) or -NUMBER(FETCH), with u before NUMBER for user memory") \
+	X(DEREF_NEED_BRACE, EINVAL, "the dereference has no opening (", \
+	  "write +NUMBER(FETCH)") \
+	X(DEREF_OPEN_BRACE, EINVAL, "the dereference is not closed", \
+	  "add )") \
+	X(TOO_MANY_OPS, E2BIG, "dereferences nested too deeply", \
+	  "at most 12") \
+	X(COMM_CANT_DEREF, EINVAL, "$comm cannot be dereferenced", \
+	  "use it as it is") \
+	X(BAD_TYPE, EINVAL, "unknown type", \
+	  "use u8..u64 s8..s64 x8..x64 char symbol string ustring or ns") \
+	X(BAD_STRING, EINVAL, "a string needs an address to read from", \
+	  "write +0(FETCH):string") \
+	X(COMM_TYPE, EINVAL, "$comm is a string", \
+	  "drop the type, or write :string") \
+	X(BAD_STRING_SIZE, EINVAL, "bad limit of a string", \
+	  "write string{N} with N from 1 to 4096") \
+	X(RECORD_TOO_BIG, E2BIG, "a record of this probe would be larger than 32760 bytes", \
+	  "limit its strings: string{N}") \
+	X(TRAILING, EINVAL, "something stands behind the end", \
+	  "remove it") \
+	X(FILTER_EMPTY, EINVAL, "the filter is empty", \
+	  "write if FIELD == NUMBER") \
+	X(FILTER_OPERAND, EINVAL, "the filter needs a field, a variable or a number here", \
+	  "write e.g. if $retval < 0 && pid == 42") \
+	X(FILTER_FIELD, EINVAL, "the filter names no field of this probe", \
+	  "use an argument's name, pid, tid, cpu, or a fetch") \
+	X(FILTER_OP, EINVAL, "the filter needs a comparison here", \
+	  "use == != < <= > >= or &") \
+	X(FILTER_STRING, EOPNOTSUPP, "strings cannot be compared yet", \
+	  "compare numbers") \
+	X(FILTER_BRACE, EINVAL, "the filter's braces do not match", \
+	  "close each (") \
+	X(FILTER_TOO_BIG, E2BIG, "the filter has too many comparisons", \
+	  "at most 64") \
+	X(PROG_TOO_BIG, E2BIG, "the probe needs too many steps", \
+	  "use fewer or simpler arguments") \
+	X(KEEP_TOO_MANY, E2BIG, "more than 16 words to keep from entry to return", \
+	  "use fewer $argN in a return probe") \
+	X(BAD_DELETE, EINVAL, "nothing may stand behind the name of a deletion", \
+	  "write -:GROUP/EVENT") \
+	X(NO_SUCH_EVENT, ENOENT, "no event of this name", \
+	  "see ktrkctl list, or kprobe_events") \
+	X(EVENT_EXISTS, EEXIST, "an event of this name exists", \
+	  "give it another name: -n NAME, or p:NAME") \
+	X(NO_SYMBOL, ENOENT, "the kernel has no such function", \
+	  "ktrkctl list -l 'GLOB' shows what can be probed") \
+	X(NO_MODULE, ENOENT, "the module is not loaded, or has no such function", \
+	  "load it first; ktrkctl list -l 'GLOB' shows what can be probed") \
+	X(NO_TRACEPOINT, ENOENT, "the kernel has no such tracepoint", \
+	  "ktrkctl list -l 'GLOB' shows what can be probed") \
+	X(AMBIGUOUS, EADDRNOTAVAIL, "several functions have this name", \
+	  "write SYMBOL's address instead; ktrkctl list -l SYMBOL shows them") \
+	X(BLACKLISTED, EINVAL, "the kernel does not allow a probe here", \
+	  "probe a caller, or a function it calls") \
+	X(NOT_BOUNDARY, EILSEQ, "no instruction starts at this offset", \
+	  "use an offset that objdump -d shows") \
+	X(NOT_IN_FUNC, EINVAL, "the offset lies outside the function", \
+	  "use a smaller offset") \
+	X(TOO_MANY_EVENTS, ENOSPC, "too many events in this session", \
+	  "delete some: ktrkctl del NAME") \
+	X(NO_MEMORY, ENOMEM, "not enough memory", \
+	  "use a smaller ring, or fewer probes") \
+	X(LOCKED_DOWN, EPERM, "the kernel is locked down", \
+	  "boot without lockdown=, or without Secure Boot") \
+	X(CANNOT_ARM, EINVAL, "the kernel refused the probe", \
+	  "see the kernel log") \
+	X(NO_MECHANISM, EOPNOTSUPP, "this kernel has no way to serve this probe", \
+	  "run ktrkctl check") \
+	X(BAD_SUFFIX, EINVAL, "unknown suffix of the target", \
+	  "the only one is SYMBOL%return")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

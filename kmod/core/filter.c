@@ -111,7 +111,8 @@ static int track_pop(struct yard *yard)
 	yard->ntrack--;
 	node = node_add(yard, yard->track[yard->ntrack]);
 	if (!node)
-		return fail(yard, KTRK_ERR_FILTER_TOO_BIG, yard->pos[yard->ntrack]);
+		return fail(yard, KTRK_ERR_FILTER_TOO_BIG,
+			    yard->pos[yard->ntrack]);
 	node->pos = yard->pos[yard->ntrack];
 	return 0;
 }
@@ -163,7 +164,8 @@ static int arg_find(const struct ktrk_input *in, struct ktrk_span at)
 	u32 i;
 
 	for (i = 0; i < in->def->nargs; i++)
-		if (ktrk_lex_is(in->text, at.from, at.to, in->def->args[i].name))
+		if (ktrk_lex_is(in->text, at.from, at.to,
+				in->def->args[i].name))
 			return i;
 	return -1;
 }
@@ -361,13 +363,14 @@ int ktrk_filter_parse(const struct ktrk_input *in, u32 from)
 	if (!skip_blanks(&yard))
 		return fail(&yard, KTRK_ERR_FILTER_EMPTY, yard.at);
 	while (!ret && skip_blanks(&yard))
-		ret = value ? parse_value(&yard, &value) : parse_join(&yard, &value);
+		ret = (value ? parse_value : parse_join)(&yard, &value);
 	if (ret)
 		return ret;
 	if (value)
 		return fail(&yard, KTRK_ERR_FILTER_OPERAND, yard.at);
 	ret = track_unwind(&yard, binding(KTRK_FILTER_OR));
 	if (!ret && yard.ntrack)
-		return fail(&yard, KTRK_ERR_FILTER_BRACE, yard.pos[yard.ntrack - 1]);
+		return fail(&yard, KTRK_ERR_FILTER_BRACE,
+			    yard.pos[yard.ntrack - 1]);
 	return ret;
 }

@@ -48,7 +48,8 @@ u32 ktrk_lex_find(const char *text, u32 from, u32 to, char c)
  */
 bool ktrk_lex_is(const char *text, u32 from, u32 to, const char *word)
 {
-	return strlen(word) == to - from && !memcmp(text + from, word, to - from);
+	return strlen(word) == to - from &&
+	       !memcmp(text + from, word, to - from);
 }
 
 /**
@@ -112,7 +113,8 @@ u32 ktrk_lex_number(const char *text, u32 from, u32 to, u64 *val)
 		u64 next = *val * base + digit(text[at]);
 
 		/* 2^60 times 16 and more do not fit. */
-		if (*val >> 60 && div_u64(U64_MAX - digit(text[at]), base) < *val)
+		if (*val >> 60 &&
+		    div_u64(U64_MAX - digit(text[at]), base) < *val)
 			return from;
 		*val = next;
 	}

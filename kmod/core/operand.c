@@ -11,7 +11,8 @@ static const struct ktrk_var vars[] = {
 	{ "arg", KTRK_FETCH_ARG, true, KTRK_TYPE_X64, KTRK_TYPE_X64,
 	  KTRK_ERR_BAD_ARG_NUM, KTRK_ERR_NOT_FOR_KIND, 1, KTRK_FUNC_ARGS },
 	{ "stack", KTRK_FETCH_STACK, true, KTRK_TYPE_X64, KTRK_TYPE_X64,
-	  KTRK_ERR_BAD_STACK_NUM, KTRK_ERR_NOT_FOR_KIND, 0, KTRK_STACK_WORDS - 1 },
+	  KTRK_ERR_BAD_STACK_NUM, KTRK_ERR_NOT_FOR_KIND, 0,
+	  KTRK_STACK_WORDS - 1 },
 	{ "stack", KTRK_FETCH_STACKPTR, false, KTRK_TYPE_X64, KTRK_TYPE_X64,
 	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
 	{ "retval", KTRK_FETCH_RETVAL, false, KTRK_TYPE_X64, KTRK_TYPE_S64,
@@ -30,8 +31,8 @@ static const struct ktrk_var vars[] = {
 	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
 	{ "ns", KTRK_FETCH_NS, false, KTRK_TYPE_U64, KTRK_TYPE_U64,
 	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
-	{ "retaddr", KTRK_FETCH_RETADDR, false, KTRK_TYPE_SYMBOL, KTRK_TYPE_SYMBOL,
-	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
+	{ "retaddr", KTRK_FETCH_RETADDR, false, KTRK_TYPE_SYMBOL,
+	  KTRK_TYPE_SYMBOL, .bad_kind = KTRK_ERR_NOT_FOR_KIND },
 };
 
 /**
@@ -146,7 +147,8 @@ static int parse_reg(const struct ktrk_input *in, struct ktrk_span at,
 	if (!(ktrk_kinds[in->def->kind].may & KTRK_MAY(KTRK_FETCH_REG)))
 		return fail(in, KTRK_ERR_NOT_FOR_KIND, at.from);
 	for (i = 0; i < arch->nregs; i++) {
-		if (!ktrk_lex_is(in->text, at.from + 1, at.to, arch->regs[i].name))
+		if (!ktrk_lex_is(in->text, at.from + 1, at.to,
+				 arch->regs[i].name))
 			continue;
 		fetch->base = KTRK_FETCH_REG;
 		fetch->num = i;
@@ -300,7 +302,8 @@ static int parse_type(const struct ktrk_input *in, struct ktrk_span at,
 }
 
 /* Only what is an address can be read as a string. */
-static int check_type(const struct ktrk_input *in, const struct ktrk_operand *op)
+static int check_type(const struct ktrk_input *in,
+		      const struct ktrk_operand *op)
 {
 	const struct ktrk_fetch *fetch = &op->fetch;
 

@@ -39,7 +39,7 @@ const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
 };
 
 /* Field names that a record's own parts have, here and in the kernel. */
-static const char * const reserved[] = {
+static const char *const reserved[] = {
 	"common_type", "common_flags", "common_preempt_count", "common_pid",
 	"common_tgid", "__probe_ip", "__probe_func", "__probe_ret_ip",
 	KTRK_CALLER_FIELD,
@@ -229,7 +229,8 @@ static int parse_symbol(const struct ktrk_input *in, struct ktrk_span at)
 		copy(in, from, colon, in->def->module);
 		from = colon + 1;
 	}
-	if (!is_symbol(in->text, from, at.to) || at.to - from >= KTRK_SYMBOL_LEN)
+	if (!is_symbol(in->text, from, at.to) ||
+	    at.to - from >= KTRK_SYMBOL_LEN)
 		return fail(in, KTRK_ERR_BAD_TARGET, at.from);
 	copy(in, from, at.to, in->def->symbol);
 	return 0;

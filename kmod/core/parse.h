@@ -34,7 +34,7 @@ enum ktrk_fetch_base {
 	KTRK_FETCH_CPU,
 	KTRK_FETCH_NS,
 	KTRK_FETCH_RETADDR,
-	KTRK_FETCH_MEM,			/* @ADDR: one kernel dereference of imm */
+	KTRK_FETCH_MEM,			/* @ADDR: dereference of imm */
 	KTRK_FETCH_IMM,			/* \NUMBER */
 	KTRK_FETCH_COUNT,
 };

@@ -105,8 +105,8 @@ static int check_event(const struct ktrk_schema *schema,
  *
  * Return: 0 or -EINVAL.
  */
-int ktrk_record_check(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		      u32 room)
+int ktrk_record_check(const struct ktrk_schema *schema,
+		      const struct ktrk_record *rec, u32 room)
 {
 	u32 len;
 
@@ -216,7 +216,8 @@ static bool is_cut(const struct view *v, const struct ktrk_field *field)
 {
 	u32 loc = load(v->rec, field->offset, 4);
 
-	return loc && *bytes_at(v->rec, KTRK_STR_OFF(loc) + KTRK_STR_LEN(loc) - 1);
+	return loc &&
+	       *bytes_at(v->rec, KTRK_STR_OFF(loc) + KTRK_STR_LEN(loc) - 1);
 }
 
 static void put_string(struct view *v, const struct ktrk_field *field)
@@ -247,7 +248,7 @@ static noinline void put_symbol(struct view *v, u64 addr)
 /* Like 2.000us, in the largest unit that is not above the time. */
 static void put_ns(struct view *v, u64 ns)
 {
-	static const char * const units[] = { "ns", "us", "ms", "s" };
+	static const char *const units[] = { "ns", "us", "ms", "s" };
 	u32 unit = 0, frac = 0;
 
 	while (ns >= 1000 && unit < 3) {
@@ -280,13 +281,15 @@ static s64 extend(u64 val, u32 bytes)
 
 static bool is_faulted(const struct view *v, const struct ktrk_field *field)
 {
-	u32 bit = field->fault_bit, words = bitmap_bytes(v->schema, v->rec) / 8;
+	u32 words = bitmap_bytes(v->schema, v->rec) / 8;
+	u32 bit = field->fault_bit, at;
 
 	if (field->flags & KTRK_FIELD_STRING)
 		return !load(v->rec, field->offset, 4);
 	if (bit / 64 >= words)
 		return false;
-	return load(v->rec, len_of(v->rec) - 8 * words + bit / 64 * 8, 8) >> bit % 64 & 1;
+	at = len_of(v->rec) - 8 * words + bit / 64 * 8;
+	return load(v->rec, at, 8) >> bit % 64 & 1;
 }
 
 /* A value as text; what JSON writes in another way is in put_json_value(). */
@@ -545,9 +548,9 @@ static int line_end(struct view *v)
  *
  * Return: characters written without the NUL; 0 for padding.
  */
-int ktrk_render_line(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
-		     char *buf, size_t cap)
+int ktrk_render_line(const struct ktrk_schema *schema,
+		     const struct ktrk_record *rec, u32 cpu, u64 base_ns,
+		     const struct ktrk_render *env, char *buf, size_t cap)
 {
 	struct view v = { { buf, cap, 0 }, schema, rec, env, false };
 
@@ -694,9 +697,9 @@ static void put_json_lost(struct view *v, u32 cpu, u64 base_ns)
  *
  * Return: characters written without the NUL; 0 for padding.
  */
-int ktrk_render_json(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
-		     char *buf, size_t cap)
+int ktrk_render_json(const struct ktrk_schema *schema,
+		     const struct ktrk_record *rec, u32 cpu, u64 base_ns,
+		     const struct ktrk_render *env, char *buf, size_t cap)
 {
 	struct view v = { { buf, cap, 0 }, schema, rec, env, true };
 
@@ -724,7 +727,8 @@ int ktrk_render_json(const struct ktrk_schema *schema, const struct ktrk_record 
  *
  * Return: characters written.
  */
-int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written, u32 ncpus)
+int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written,
+		       u32 ncpus)
 {
 	return scnprintf(buf, cap,
 		"# tracer: ktrk\n"
@@ -739,5 +743,6 @@ int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written, u32 ncpu
 		"#                              |||| /     delay\n"
 		"#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
 		"#              | |         |   |||||     |         |\n",
-		(unsigned long long)entries, (unsigned long long)written, ncpus);
+		(unsigned long long)entries, (unsigned long long)written,
+		ncpus);
 }

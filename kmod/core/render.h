@@ -24,14 +24,15 @@ struct ktrk_render {
 /* Room that any one line fits into, with its newline and NUL. */
 #define KTRK_LINE_MAX		(8 * KTRK_RECORD_MAX)
 
-int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written, u32 ncpus);
-int ktrk_record_check(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		      u32 room);
-int ktrk_render_line(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
-		     char *buf, size_t cap);
-int ktrk_render_json(const struct ktrk_schema *schema, const struct ktrk_record *rec,
-		     u32 cpu, u64 base_ns, const struct ktrk_render *env,
-		     char *buf, size_t cap);
+int ktrk_render_header(char *buf, size_t cap, u64 entries, u64 written,
+		       u32 ncpus);
+int ktrk_record_check(const struct ktrk_schema *schema,
+		      const struct ktrk_record *rec, u32 room);
+int ktrk_render_line(const struct ktrk_schema *schema,
+		     const struct ktrk_record *rec, u32 cpu, u64 base_ns,
+		     const struct ktrk_render *env, char *buf, size_t cap);
+int ktrk_render_json(const struct ktrk_schema *schema,
+		     const struct ktrk_record *rec, u32 cpu, u64 base_ns,
+		     const struct ktrk_render *env, char *buf, size_t cap);
 
 #endif /* KTRK_CORE_RENDER_H */

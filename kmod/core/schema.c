@@ -31,7 +31,8 @@ static bool may_fault(const struct ktrk_def *def, const struct ktrk_arg *arg)
 	case KTRK_FETCH_STACK:
 		return true;
 	case KTRK_FETCH_ARG:
-		if (arg->fetch.num > KTRK_REG_ARGS && !kind->traces && !kind->returns)
+		if (arg->fetch.num > KTRK_REG_ARGS && !kind->traces &&
+		    !kind->returns)
 			return true;
 		break;
 	}
@@ -84,7 +85,8 @@ static void add_field(struct ktrk_schema *schema, const char *name, u8 code,
  *
  * Return: 0, or -E2BIG.
  */
-int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema, u32 cap)
+int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
+		     u32 cap)
 {
 	u32 hidden = ktrk_kinds[def->kind].returns;
 	u32 end = sizeof(struct ktrk_record), i;
@@ -118,8 +120,10 @@ static bool field_ok(const struct ktrk_schema *schema,
 	    !is_string(field->name, sizeof(field->name)) ||
 	    !is_string(field->type, sizeof(field->type)))
 		return false;
-	if (field->size != ktrk_field_bytes(field->code) ||
-	    !(field->flags & KTRK_FIELD_STRING) != !!ktrk_types[field->code].bytes)
+	if (field->size != ktrk_field_bytes(field->code))
+		return false;
+	if (!(field->flags & KTRK_FIELD_STRING) !=
+	    !!ktrk_types[field->code].bytes)
 		return false;
 	return field->offset >= sizeof(struct ktrk_record) &&
 	       field->offset + field->size <= schema->static_size;

@@ -40,7 +40,8 @@ static inline u32 ktrk_field_bytes(u8 code)
 
 u32 ktrk_layout_next(u32 *end, u8 code);
 u32 ktrk_fault_words(const struct ktrk_def *def);
-int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema, u32 cap);
+int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
+		     u32 cap);
 int ktrk_schema_check(const struct ktrk_schema *schema, u32 cap);
 
 #endif /* KTRK_CORE_SCHEMA_H */

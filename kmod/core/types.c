@@ -8,11 +8,6 @@ const struct ktrk_type ktrk_types[KTRK_TYPE_COUNT] = {
 #undef KTRK_TYPE_ROW
 };
 
-#define KTRK_TYPE_FITS(code, name, bytes, print, user) \
-	static_assert(sizeof(name) <= KTRK_TYPE_LEN, "type's name too long");
-KTRK_TYPES(KTRK_TYPE_FITS)
-#undef KTRK_TYPE_FITS
-
 /**
  * ktrk_type_find() - look a type up by name
  * @name: the name, need not end in NUL

@@ -26,7 +26,8 @@ struct tree {
 	bool right[KTRK_FILTER_NODES];
 };
 
-static_assert(KTRK_FILTER_NODES <= U8_MAX + 1, "node numbers are bytes");
+static_assert((u8)(KTRK_FILTER_NODES - 1) == KTRK_FILTER_NODES - 1,
+	      "node numbers are bytes");
 
 static void put_derefs(struct ktrk_text *text, const struct ktrk_fetch *fetch)
 {
@@ -34,11 +35,12 @@ static void put_derefs(struct ktrk_text *text, const struct ktrk_fetch *fetch)
 
 	for (i = fetch->nderef; i--;) {
 		const struct ktrk_deref *deref = &fetch->deref[i];
+		bool neg = deref->off < 0;
 
-		ktrk_text_char(text, deref->off < 0 ? '-' : '+');
+		ktrk_text_char(text, neg ? '-' : '+');
 		if (deref->user)
 			ktrk_text_char(text, 'u');
-		ktrk_text_short(text, deref->off < 0 ? -(u64)deref->off : (u64)deref->off);
+		ktrk_text_short(text, neg ? -(u64)deref->off : (u64)deref->off);
 		ktrk_text_char(text, '(');
 	}
 }
@@ -149,7 +151,8 @@ static void put_time(struct ktrk_text *text, u64 val)
 	ktrk_text_dec(text, val, 0, ' ');
 }
 
-static void put_number(struct ktrk_text *text, const struct ktrk_filter_node *node)
+static void put_number(struct ktrk_text *text,
+		       const struct ktrk_filter_node *node)
 {
 	u64 val = node->neg ? -node->imm : node->imm;
 
@@ -225,8 +228,9 @@ static bool braced(const struct ktrk_def *def, const struct tree *tree, u32 i)
 		return node->op != KTRK_FILTER_NOT;
 	if (!is_join(node))
 		return false;
-	return tree->right[i] ? node->op == up->op || node->op == KTRK_FILTER_OR :
-	       node->op == KTRK_FILTER_OR && up->op == KTRK_FILTER_AND;
+	if (tree->right[i])
+		return node->op == up->op || node->op == KTRK_FILTER_OR;
+	return node->op == KTRK_FILTER_OR && up->op == KTRK_FILTER_AND;
 }
 
 /* The && or || in front of comparison @leaf, then what opens there. */

@@ -64,8 +64,9 @@ static const struct rule rules[KTRK_OP_COUNT] = {
 	[KTRK_OP_STCOMM] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_COMM, CLEARS },
 };
 
-static const char * const parts[KTRK_OP_COUNT] = {
-#define KTRK_OP_PARTS(name, where) [KTRK_OP_##name] = where,
+static const char *const parts[KTRK_OP_COUNT] = {
+#define KTRK_OP_PARTS(name, where) \
+	[KTRK_OP_##name] = where,
 	KTRK_OPS(KTRK_OP_PARTS)
 #undef KTRK_OP_PARTS
 };
@@ -130,7 +131,8 @@ static bool val_ok(const struct scan *scan, u32 val)
 	if (val == KTRK_VAL_RETADDR && !scan->returns)
 		return false;
 	/* At entry there is nothing but base. */
-	return scan->part != 'K' || (val != KTRK_VAL_RETADDR && val != KTRK_VAL_NS);
+	return scan->part != 'K' ||
+	       (val != KTRK_VAL_RETADDR && val != KTRK_VAL_NS);
 }
 
 static bool off_ok(const struct scan *scan, const struct ktrk_insn *insn)
@@ -262,7 +264,8 @@ static bool insn_ok(struct scan *scan, const struct ktrk_insn *insn)
 	return true;
 }
 
-static bool part_ok(struct scan *scan, char part, const struct ktrk_insn *insn, u32 n)
+static bool part_ok(struct scan *scan, char part, const struct ktrk_insn *insn,
+		    u32 n)
 {
 	scan->part = part;
 	scan->loose = false;

@@ -33,8 +33,8 @@ static __always_inline u64 word_at(const u64 *base, s32 off)
 	return *(const u64 *)((const u8 *)base + off);
 }
 
-static __always_inline void deref(struct load *load, const struct ktrk_insn *insn,
-				  bool user)
+static __always_inline void deref(struct load *load,
+				  const struct ktrk_insn *insn, bool user)
 {
 	u64 val = 0;
 
@@ -106,7 +106,8 @@ static noinline void load_other(struct load *load, const struct ktrk_ctx *ctx,
 }
 NOKPROBE_SYMBOL(load_other);
 
-static __always_inline void load_step(struct load *load, const struct ktrk_ctx *ctx,
+static __always_inline void load_step(struct load *load,
+				      const struct ktrk_ctx *ctx,
 				      const struct ktrk_insn *insn)
 {
 	if (insn->op == KTRK_OP_LDREG)
@@ -127,7 +128,8 @@ static __always_inline void load_step(struct load *load, const struct ktrk_ctx *
  *
  * Context: any, NMI included; reads faulting memory as 0.
  */
-void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx, u64 *kept)
+void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
+		  u64 *kept)
 {
 	const struct ktrk_insn *insn = prog->insns, *end = insn + prog->nkeep;
 	struct load load = { 0 };
@@ -259,7 +261,8 @@ static int read_comm(char *dst, u32 max)
 }
 NOKPROBE_SYMBOL(read_comm);
 
-static noinline void store_string(struct store *st, const struct ktrk_insn *insn)
+static noinline void store_string(struct store *st,
+				  const struct ktrk_insn *insn)
 {
 	char *dst = (char *)st->rec + st->used;
 	u32 max = insn->imm, loc = 0;
@@ -272,7 +275,8 @@ static noinline void store_string(struct store *st, const struct ktrk_insn *insn
 				      insn->op == KTRK_OP_USTR);
 	st->load.fault = false;
 	if (n > 0) {
-		n = min((u32)n, max);
+		if ((u32)n > max)
+			n = max;
 		loc = KTRK_STR_LOC(st->used, n);
 		st->used += n;
 	}
@@ -280,7 +284,8 @@ static noinline void store_string(struct store *st, const struct ktrk_insn *insn
 }
 NOKPROBE_SYMBOL(store_string);
 
-static __always_inline void store_step(struct store *st, const struct ktrk_ctx *ctx,
+static __always_inline void store_step(struct store *st,
+				       const struct ktrk_ctx *ctx,
 				       const struct ktrk_insn *insn)
 {
 	if (insn->op == KTRK_OP_ST) {
@@ -290,7 +295,8 @@ static __always_inline void store_step(struct store *st, const struct ktrk_ctx *
 	} else if (insn->op >= KTRK_OP_STR) {
 		store_string(st, insn);
 	} else {
-		put(st->rec + insn->dst, insn->size, ktrk_vm_at_hand(ctx, insn));
+		put(st->rec + insn->dst, insn->size,
+		    ktrk_vm_at_hand(ctx, insn));
 	}
 }
 
@@ -308,7 +314,8 @@ static u32 store_end(struct store *st, const struct ktrk_prog *prog)
 }
 NOKPROBE_SYMBOL(store_end);
 
-static noinline u32 store_any(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
+static noinline u32 store_any(const struct ktrk_prog *prog,
+			      const struct ktrk_ctx *ctx,
 			      const struct ktrk_insn *insn, u8 *rec, u8 *fault)
 {
 	const struct ktrk_insn *end = insn + prog->nstore;
@@ -347,13 +354,13 @@ NOKPROBE_SYMBOL(store_any);
 u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault)
 {
-	const struct ktrk_insn *insn = prog->insns + prog->nkeep + prog->nfilter;
+	const struct ktrk_insn *insn = prog->insns + prog->nkeep +
+				       prog->nfilter;
 
 	if (unlikely(!(prog->flags & KTRK_PROG_PLAIN)))
 		return store_any(prog, ctx, insn, rec, fault);
 	*fault = 0;
-	if (prog->nstore)
-		ktrk_vm_store_plain(prog, ctx, rec);
+	ktrk_vm_store_plain(prog, ctx, rec);
 	return prog->static_size;
 }
 NOKPROBE_SYMBOL(ktrk_vm_store);

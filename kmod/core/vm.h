@@ -5,10 +5,10 @@
 #include "env.h"
 
 /* Flags of struct ktrk_prog. */
-#define KTRK_PROG_FILTER_TIME	(1U << 0)	/* the filter wants $duration or $ns */
-#define KTRK_PROG_CAN_FAULT	(1U << 1)	/* a scalar is read from memory */
-#define KTRK_PROG_DURATION	(1U << 2)	/* the entry time must be kept */
-#define KTRK_PROG_PLAIN		(1U << 3)	/* store moves whole words at hand only */
+#define KTRK_PROG_FILTER_TIME	(1U << 0)	/* filter uses $duration, $ns */
+#define KTRK_PROG_CAN_FAULT	(1U << 1)	/* reads memory for a scalar */
+#define KTRK_PROG_DURATION	(1U << 2)	/* entry time must be kept */
+#define KTRK_PROG_PLAIN		(1U << 3)	/* stores words at hand only */
 
 /* Most words a fault bitmap can have: a bit for each field. */
 #define KTRK_FAULT_WORDS	((KTRK_ARGS_MAX + 1 + 63) / 64)
@@ -57,7 +57,8 @@ struct ktrk_ctx {
 	u64 retaddr;
 };
 
-void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx, u64 *kept);
+void ktrk_vm_keep(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
+		  u64 *kept);
 bool ktrk_vm_filter(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx);
 u32 ktrk_vm_store(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx,
 		  u8 *rec, u8 *fault);
@@ -84,15 +85,16 @@ static __always_inline u64 ktrk_vm_at_hand(const struct ktrk_ctx *ctx,
  * Its fields are words that lie side by side.
  */
 static __always_inline void ktrk_vm_store_plain(const struct ktrk_prog *prog,
-						const struct ktrk_ctx *ctx, u8 *rec)
+						const struct ktrk_ctx *ctx,
+						u8 *rec)
 {
-	const struct ktrk_insn *insn = prog->insns + prog->nkeep + prog->nfilter;
+	const struct ktrk_insn *insn = prog->insns + prog->nkeep +
+				       prog->nfilter;
 	u64 *out = (u64 *)(rec + sizeof(struct ktrk_record));
 	u32 left = prog->nstore;
 
-	do {
+	for (; left; left--)
 		*out++ = ktrk_vm_at_hand(ctx, insn++);
-	} while (--left);
 }
 
 #endif /* KTRK_CORE_VM_H */
