@@ -14,7 +14,7 @@
 static struct kit *kit;
 static char listing[65536];
 
-static const char * const names[] = {
+static const char *const names[] = {
 #define NAME(name, where) #name,
 	KTRK_OPS(NAME)
 #undef NAME
@@ -53,7 +53,8 @@ static const char *list(void)
 
 	at = list_part(at, 'K', insn, prog->nkeep);
 	at = list_part(at, 'F', insn + prog->nkeep, prog->nfilter);
-	at = list_part(at, 'S', insn + prog->nkeep + prog->nfilter, prog->nstore);
+	at = list_part(at, 'S', insn + prog->nkeep + prog->nfilter,
+		       prog->nstore);
 	sprintf(at, "%s%u+%u/%u f%x", at == listing ? "" : " ", prog->static_size,
 		prog->fault_words, prog->max_size, prog->flags);
 	return listing;
@@ -66,12 +67,13 @@ static const struct {
 } rows[] = {
 	{ "p f", "16+0/16 f8" },
 	{ "p f %di", "S: STREG.8>16@112 24+0/24 f8" },
-	{ "p f %di:u32 %si:u32", "S: STREG.4>16@112 STREG.4>20@104 24+0/24 f0" },
+	{ "p f %di:u32 %si:u32",
+	  "S: STREG.4>16@112 STREG.4>20@104 24+0/24 f0" },
 	{ "p f %di:u32", "S: STREG.4>16@112 20+0/24 f0" },
-	{ "p f %di:u8 %si", "S: STREG.1>16@112 LDIMM ST.1>17 ST.2>18 ST.4>20 "
-	  "STREG.8>24@104 32+0/32 f0" },
-	{ "p f %di:u16 %si:u32", "S: STREG.2>16@112 LDIMM ST.2>18 STREG.4>20@104 "
-	  "24+0/24 f0" },
+	{ "p f %di:u8 %si",
+	  "S: STREG.1>16@112 LDIMM ST.1>17 ST.2>18 ST.4>20 STREG.8>24@104 32+0/32 f0" },
+	{ "p f %di:u16 %si:u32",
+	  "S: STREG.2>16@112 LDIMM ST.2>18 STREG.4>20@104 24+0/24 f0" },
 	{ "p f $arg1 $arg6", "S: STREG.8>16@112 STREG.8>24@64 32+0/32 f8" },
 	{ "p f $arg7", "S: LDSTK@1 ST.8>16 24+1/32 f2" },
 	{ "p f %di $arg8", "S: STREG.8>16@112 LDSTK@2 ST.8>24@1 32+1/40 f2" },
@@ -86,14 +88,17 @@ static const struct {
 	{ "p f \\7:u8", "S: LDIMM#7 ST.1>16 17+0/24 f0" },
 	{ "p f @16:u16", "S: LDIMM#16 DEREF.2 ST.2>16 18+1/32 f2" },
 	{ "p f +8(%di):u32", "S: LDREG@112 DEREF.4#8 ST.4>16 20+1/32 f2" },
-	{ "p f -8(+u4(%di))", "S: LDREG@112 UDEREF.8#4 DEREF.8#-8 ST.8>16 24+1/32 f2" },
+	{ "p f -8(+u4(%di))",
+	  "S: LDREG@112 UDEREF.8#4 DEREF.8#-8 ST.8>16 24+1/32 f2" },
 	{ "p f +8(@16)", "S: LDIMM#16 DEREF.8 DEREF.8#8 ST.8>16 24+1/32 f2" },
 	{ "p f +0(%si):string", "S: LDREG@104 STR>16#4096 20+0/4120 f0" },
 	{ "p f +8(%si):string{64}", "S: LDREG@104 ADD#8 STR>16#64 20+0/88 f0" },
 	{ "p f +u0(%si):string{64}", "S: LDREG@104 USTR>16#64 20+0/88 f0" },
 	{ "p f +0(%si):ustring{64}", "S: LDREG@104 USTR>16#64 20+0/88 f0" },
-	{ "p f +0(+8(%si)):string{8}", "S: LDREG@104 DEREF.8#8 STR>16#8 20+0/32 f0" },
-	{ "p f +u0(+8(%si)):string{8}", "S: LDREG@104 DEREF.8#8 USTR>16#8 20+0/32 f0" },
+	{ "p f +0(+8(%si)):string{8}",
+	  "S: LDREG@104 DEREF.8#8 STR>16#8 20+0/32 f0" },
+	{ "p f +u0(+8(%si)):string{8}",
+	  "S: LDREG@104 DEREF.8#8 USTR>16#8 20+0/32 f0" },
 	{ "p f @16:string{8}", "S: LDIMM#16 STR>16#8 20+0/32 f0" },
 	{ "p f +0(@16):string{8}", "S: LDIMM#16 DEREF.8 STR>16#8 20+0/32 f0" },
 	{ "p f \\16:string{8}", "S: LDIMM#16 STR>16#8 20+0/32 f0" },
@@ -102,15 +107,20 @@ static const struct {
 	{ "r f $retval:s32", "S: STRET.8>16 STREG.4>24@80 28+0/32 f0" },
 	{ "r f $duration", "S: STRET.8>16 STDUR.8>24 32+0/32 fc" },
 	{ "r f $retaddr", "S: STRET.8>16 STRET.8>24 32+0/32 f8" },
-	{ "r f $arg2 $retval", "K: LDREG@104 KEEP>0 S: STRET.8>16 STKEPT.8>24 "
-	  "STREG.8>32@80 40+0/40 f8" },
-	{ "r f $arg2 $arg2:u32 $arg1", "K: LDREG@104 KEEP>0 LDREG@112 KEEP>1 "
-	  "S: STRET.8>16 STKEPT.8>24 STKEPT.4>32 LDIMM ST.4>36 STKEPT.8>40@1 48+0/48 f0" },
-	{ "r f $arg7", "K: LDSTK@1 KEEP>0 S: STRET.8>16 STKEPT.8>24 32+0/32 f8" },
-	{ "r f +8($arg1):u32", "K: LDREG@112 KEEP>0 S: STRET.8>16 LDKEPT "
-	  "DEREF.4#8 ST.4>24@1 28+1/40 f2" },
-	{ "r f +0($arg2):string{16} $retval", "K: LDREG@104 KEEP>0 S: STRET.8>16 "
-	  "LDKEPT STR>24#16 LDIMM ST.4>28 STREG.8>32@80 40+0/56 f0" },
+	{ "r f $arg2 $retval",
+	  "K: LDREG@104 KEEP>0 S: STRET.8>16 STKEPT.8>24 STREG.8>32@80 40+0/40 f8" },
+	{
+		"r f $arg2 $arg2:u32 $arg1",
+		"K: LDREG@104 KEEP>0 LDREG@112 KEEP>1 S: STRET.8>16 STKEPT.8>24 STKEPT.4>32 LDIMM ST.4>36 STKEPT.8>40@1 48+0/48 f0",
+	},
+	{ "r f $arg7",
+	  "K: LDSTK@1 KEEP>0 S: STRET.8>16 STKEPT.8>24 32+0/32 f8" },
+	{ "r f +8($arg1):u32",
+	  "K: LDREG@112 KEEP>0 S: STRET.8>16 LDKEPT DEREF.4#8 ST.4>24@1 28+1/40 f2" },
+	{
+		"r f +0($arg2):string{16} $retval",
+		"K: LDREG@104 KEEP>0 S: STRET.8>16 LDKEPT STR>24#16 LDIMM ST.4>28 STREG.8>32@80 40+0/56 f0",
+	},
 	{ "t x $arg1 $arg12", "S: STREG.8>16 STREG.8>24@88 32+0/32 f8" },
 	{ "t x +8($arg1):u32", "S: LDREG DEREF.4#8 ST.4>16 20+1/32 f2" },
 	/* 0 == 1 != 2 < 3 <= 4 > 5 >=, 6 to 9 signed, 10 & */
@@ -119,34 +129,44 @@ static const struct {
 	{ "p f if %di > -1", "F: LDREG@112 JCMP.8,-1?2:-1 16+0/16 f8" },
 	{ "p f if %di < 0", "F: LDREG@112 JCMP.6,0?2:-1 16+0/16 f8" },
 	{ "p f if %di:u64 < 0", "F: LDREG@112 JCMP.2,0?2:-1 16+0/16 f8" },
-	{ "p f if %di:s32 > 5", "F: LDREG@112 SEXT.4 JCMP.8,5?3:-1 16+0/16 f8" },
-	{ "p f if %di:u32 > 5", "F: LDREG@112 MASK#4294967295 JCMP.4,5?3:-1 16+0/16 f8" },
-	{ "p f if %di:x32 == -1", "F: LDREG@112 SEXT.4 JCMP.0,-1?3:-1 16+0/16 f8" },
-	{ "p f if %di:u8 & 4", "F: LDREG@112 MASK#255 JCMP.10,4?3:-1 16+0/16 f8" },
-	{ "p f if +4(%di):u16 == 3", "F: LDREG@112 DEREF.2#4 JCMP.0,3?3:-1 16+0/16 f8" },
-	{ "p f if +4(%di):s16 == -3", "F: LDREG@112 DEREF.2#4 SEXT.2 JCMP.0,-3?4:-1 "
-	  "16+0/16 f8" },
-	{ "p f if %di == 1 && %si == 2", "F: LDREG@112 JCMP.0,1?2:-1 LDREG@104 "
-	  "JCMP.0,2?4:-1 16+0/16 f8" },
-	{ "p f if %di == 1 || %si == 2", "F: LDREG@112 JCMP.0,1?4:2 LDREG@104 "
-	  "JCMP.0,2?4:-1 16+0/16 f8" },
+	{ "p f if %di:s32 > 5",
+	  "F: LDREG@112 SEXT.4 JCMP.8,5?3:-1 16+0/16 f8" },
+	{ "p f if %di:u32 > 5",
+	  "F: LDREG@112 MASK#4294967295 JCMP.4,5?3:-1 16+0/16 f8" },
+	{ "p f if %di:x32 == -1",
+	  "F: LDREG@112 SEXT.4 JCMP.0,-1?3:-1 16+0/16 f8" },
+	{ "p f if %di:u8 & 4",
+	  "F: LDREG@112 MASK#255 JCMP.10,4?3:-1 16+0/16 f8" },
+	{ "p f if +4(%di):u16 == 3",
+	  "F: LDREG@112 DEREF.2#4 JCMP.0,3?3:-1 16+0/16 f8" },
+	{ "p f if +4(%di):s16 == -3",
+	  "F: LDREG@112 DEREF.2#4 SEXT.2 JCMP.0,-3?4:-1 16+0/16 f8" },
+	{ "p f if %di == 1 && %si == 2",
+	  "F: LDREG@112 JCMP.0,1?2:-1 LDREG@104 JCMP.0,2?4:-1 16+0/16 f8" },
+	{ "p f if %di == 1 || %si == 2",
+	  "F: LDREG@112 JCMP.0,1?4:2 LDREG@104 JCMP.0,2?4:-1 16+0/16 f8" },
 	{ "p f if !(%di == 1)", "F: LDREG@112 JCMP.0,1?-1:2 16+0/16 f8" },
-	{ "p f if !(%di == 1 || %si == 2)", "F: LDREG@112 JCMP.0,1?-1:2 LDREG@104 "
-	  "JCMP.0,2?-1:4 16+0/16 f8" },
-	{ "p f if (%di == 1 || %si == 2) && %dx == 3", "F: LDREG@112 JCMP.0,1?4:2 "
-	  "LDREG@104 JCMP.0,2?4:-1 LDREG@96 JCMP.0,3?6:-1 16+0/16 f8" },
-	{ "p f if %di == 1 && %si == 2 || %dx == 3", "F: LDREG@112 JCMP.0,1?2:4 "
-	  "LDREG@104 JCMP.0,2?6:4 LDREG@96 JCMP.0,3?6:-1 16+0/16 f8" },
-	{ "p f a=%di:s8 if a < 3", "F: LDREG@112 SEXT.1 JCMP.6,3?3:-1 "
-	  "S: STREG.1>16@112 17+0/24 f0" },
-	{ "p f if pid == 7", "F: LDVAL@1 MASK#4294967295 JCMP.0,7?3:-1 16+0/16 f8" },
+	{ "p f if !(%di == 1 || %si == 2)",
+	  "F: LDREG@112 JCMP.0,1?-1:2 LDREG@104 JCMP.0,2?-1:4 16+0/16 f8" },
+	{ "p f if (%di == 1 || %si == 2) && %dx == 3",
+	  "F: LDREG@112 JCMP.0,1?4:2 LDREG@104 JCMP.0,2?4:-1 LDREG@96 JCMP.0,3?6:-1 16+0/16 f8" },
+	{ "p f if %di == 1 && %si == 2 || %dx == 3",
+	  "F: LDREG@112 JCMP.0,1?2:4 LDREG@104 JCMP.0,2?6:4 LDREG@96 JCMP.0,3?6:-1 16+0/16 f8" },
+	{ "p f a=%di:s8 if a < 3",
+	  "F: LDREG@112 SEXT.1 JCMP.6,3?3:-1 S: STREG.1>16@112 17+0/24 f0" },
+	{ "p f if pid == 7",
+	  "F: LDVAL@1 MASK#4294967295 JCMP.0,7?3:-1 16+0/16 f8" },
 	{ "p f if $ns > 7", "F: LDVAL@3 JCMP.4,7?2:-1 16+0/16 f9" },
-	{ "r f if $duration > 1us", "F: LDDUR JCMP.4,1000?2:-1 S: STRET.8>16 24+0/24 fd" },
-	{ "r f if $retval < 0", "F: LDREG@80 JCMP.6,0?2:-1 S: STRET.8>16 24+0/24 f8" },
-	{ "r f if $arg1 == 3", "K: LDREG@112 KEEP>0 F: LDKEPT JCMP.0,3?2:-1 "
-	  "S: STRET.8>16 24+0/24 f8" },
-	{ "r f fd=$arg1:s32 if fd < 0", "K: LDREG@112 KEEP>0 F: LDKEPT SEXT.4 "
-	  "JCMP.6,0?3:-1 S: STRET.8>16 STKEPT.4>24 28+0/32 f0" },
+	{ "r f if $duration > 1us",
+	  "F: LDDUR JCMP.4,1000?2:-1 S: STRET.8>16 24+0/24 fd" },
+	{ "r f if $retval < 0",
+	  "F: LDREG@80 JCMP.6,0?2:-1 S: STRET.8>16 24+0/24 f8" },
+	{ "r f if $arg1 == 3",
+	  "K: LDREG@112 KEEP>0 F: LDKEPT JCMP.0,3?2:-1 S: STRET.8>16 24+0/24 f8" },
+	{
+		"r f fd=$arg1:s32 if fd < 0",
+		"K: LDREG@112 KEEP>0 F: LDKEPT SEXT.4 JCMP.6,0?3:-1 S: STRET.8>16 STKEPT.4>24 28+0/32 f0",
+	},
 };
 
 static void test_rows(void)
@@ -219,7 +239,8 @@ static void test_limits(void)
 	ok(ktrk_compile(&kit->def, kit->arch, kit->prog, 8, &kit->err) == 0,
 	   "just room for the program");
 	for (i = 0; i < 8; i++)
-		if (ktrk_compile(&kit->def, kit->arch, kit->prog, i, &kit->err) != -E2BIG ||
+		if (ktrk_compile(&kit->def, kit->arch, kit->prog, i,
+				 &kit->err) != -E2BIG ||
 		    kit->err.code != KTRK_ERR_PROG_TOO_BIG)
 			break;
 	ok(i == 8, "no room for the program");
@@ -228,15 +249,16 @@ static void test_limits(void)
 /* Errors that a definition made at random may meet. */
 static bool too_big(u32 code)
 {
-	return code == KTRK_ERR_RECORD_TOO_BIG || code == KTRK_ERR_PROG_TOO_BIG ||
-	       code == KTRK_ERR_KEEP_TOO_MANY;
+	return code == KTRK_ERR_RECORD_TOO_BIG ||
+	       code == KTRK_ERR_PROG_TOO_BIG || code == KTRK_ERR_KEEP_TOO_MANY;
 }
 
 static bool random_ok(void)
 {
 	u32 i;
 
-	if (kit_verify(kit) || ktrk_schema_check(kit->schema, KTRK_SCHEMA_FIELDS_MAX))
+	if (kit_verify(kit) ||
+	    ktrk_schema_check(kit->schema, KTRK_SCHEMA_FIELDS_MAX))
 		return false;
 	if (kit->schema->static_size != kit->prog->static_size ||
 	    kit->schema->fault_words != kit->prog->fault_words)
@@ -244,11 +266,13 @@ static bool random_ok(void)
 	kit->used = kit->prog->static_size;
 	for (i = 0; i < MOCK_WORDS; i++)
 		if (gen_below(2))
-			mock.base[i] = (gen_below(2) ? MOCK_KERNEL : MOCK_USER) +
-				       gen_below(MOCK_BYTES);
+			mock.base[i] =
+				(gen_below(2) ? MOCK_KERNEL : MOCK_USER) +
+				gen_below(MOCK_BYTES);
 	if (!kit_hit(kit))
 		return true;
-	return kit_guards_ok(kit) && kit_line(kit)[0] != '(' && kit_json(kit)[0] == '{';
+	return kit_guards_ok(kit) && kit_line(kit)[0] != '(' &&
+	       kit_json(kit)[0] == '{';
 }
 
 static void test_random(void)

@@ -72,23 +72,27 @@ static void base(struct ktrk_fetch *fetch, const struct ktrk_def *def,
 	var = ktrk_var_of(fetch->base);
 	if (fetch->base == KTRK_FETCH_REG) {
 		fetch->num = gen_below(arch->nregs);
-	} else if (fetch->base == KTRK_FETCH_MEM || fetch->base == KTRK_FETCH_IMM) {
+	} else if (fetch->base == KTRK_FETCH_MEM ||
+		   fetch->base == KTRK_FETCH_IMM) {
 		fetch->imm = number();
 	} else if (var->numbered) {
 		max = kind->traces ? KTRK_TRACEPOINT_ARGS : var->max;
-		fetch->num = var->min + gen_below(one_in(4) ? max - var->min + 1 : 8);
+		fetch->num = var->min +
+			     gen_below(one_in(4) ? max - var->min + 1 : 8);
 	}
 }
 
 static void fetch_any(struct ktrk_fetch *fetch, const struct ktrk_def *def,
 		      const struct ktrk_arch *arch)
 {
-	u32 i, n = one_in(2) ? 0 : gen_below(one_in(8) ? KTRK_DEREF_MAX + 1 : 3);
+	u32 i, n = one_in(2) ? 0 :
+			       gen_below(one_in(8) ? KTRK_DEREF_MAX + 1 : 3);
 
 	memset(fetch, 0, sizeof(*fetch));
 	fetch->nderef = n;
 	for (i = 0; i < n; i++) {
-		fetch->deref[i].off = n < 3 ? (s64)number() : (s64)gen_below(99) - 49;
+		fetch->deref[i].off =
+			n < 3 ? (s64)number() : (s64)gen_below(99) - 49;
 		fetch->deref[i].user = one_in(4);
 	}
 	base(fetch, def, arch);
@@ -153,7 +157,8 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 	if (node->neg)
 		node->imm = -(node->imm >> 1);
 	node->arg = def->nargs ? (s16)gen_below(def->nargs) : -1;
-	if (node->arg >= 0 && ktrk_types[def->args[node->arg].type].bytes && one_in(2)) {
+	if (node->arg >= 0 && ktrk_types[def->args[node->arg].type].bytes &&
+	    one_in(2)) {
 		node->type = def->args[node->arg].type;
 		return;
 	}
@@ -167,7 +172,8 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 }
 
 /* In reverse Polish: operands before their operator. */
-static void filter(struct ktrk_def *def, const struct ktrk_arch *arch, u32 leaves)
+static void filter(struct ktrk_def *def, const struct ktrk_arch *arch,
+		   u32 leaves)
 {
 	u32 left = leaves > 1 ? 1 + gen_below(leaves - 1) : 0;
 
@@ -179,7 +185,8 @@ static void filter(struct ktrk_def *def, const struct ktrk_arch *arch, u32 leave
 		def->filter[def->nfilter++].op =
 			one_in(2) ? KTRK_FILTER_AND : KTRK_FILTER_OR;
 	}
-	if (one_in(6) && def->nfilter < KTRK_FILTER_NODES - 2 * KTRK_FILTER_CMPS / 2)
+	if (one_in(6) &&
+	    def->nfilter < KTRK_FILTER_NODES - 2 * KTRK_FILTER_CMPS / 2)
 		def->filter[def->nfilter++].op = KTRK_FILTER_NOT;
 }
 

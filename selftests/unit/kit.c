@@ -39,7 +39,8 @@ struct kit *kit_new(void)
 	kit->prog = calloc(1, sizeof(*kit->prog) +
 			   KTRK_PROG_INSNS * sizeof(struct ktrk_insn));
 	kit->schema = calloc(1, sizeof(*kit->schema) +
-			     KTRK_SCHEMA_FIELDS_MAX * sizeof(struct ktrk_field));
+					KTRK_SCHEMA_FIELDS_MAX *
+						sizeof(struct ktrk_field));
 	kit->rec = calloc(1, ROOM);
 	if (!kit->prog || !kit->schema || !kit->rec)
 		abort();
@@ -90,7 +91,8 @@ bool kit_hit(struct kit *kit)
 	if (kit->prog->nfilter && !ktrk_vm_filter(kit->prog, &kit->ctx))
 		return false;
 	kit->used = ktrk_vm_store(kit->prog, &kit->ctx, kit->rec, &kit->fault);
-	head->len_kind = kit->used / 8 | KTRK_RECORD_EVENT << KTRK_RECORD_LEN_BITS;
+	head->len_kind = kit->used / 8 | KTRK_RECORD_EVENT
+						 << KTRK_RECORD_LEN_BITS;
 	head->event = 1;
 	head->tid = 4321;
 	head->when = 2000000ULL << 8 | KTRK_CTX_IRQS_OFF | kit->fault;
@@ -100,7 +102,8 @@ bool kit_hit(struct kit *kit)
 /* Nothing before the record and nothing behind its most. */
 bool kit_guards_ok(const struct kit *kit)
 {
-	const u8 *at = kit->rec - KIT_GUARD, *end = kit->rec + KTRK_RECORD_MAX + KIT_GUARD;
+	const u8 *at = kit->rec - KIT_GUARD,
+		 *end = kit->rec + KTRK_RECORD_MAX + KIT_GUARD;
 
 	if (kit->used > kit->prog->max_size || kit->used % 8)
 		return false;
@@ -161,7 +164,7 @@ const char *kit_fields(struct kit *kit, const char *text)
 
 const char *kit_error_name(u32 code)
 {
-	static const char * const names[] = {
+	static const char *const names[] = {
 #define NAME(code, no, text, hint) #code,
 		KTRK_ERRS(NAME)
 #undef NAME

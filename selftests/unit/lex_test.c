@@ -8,11 +8,23 @@ static const struct {
 	u32 end;
 	u64 val;
 } numbers[] = {
-	{ "0", 1, 0 }, { "7", 1, 7 }, { "10", 2, 10 }, { "0x10", 4, 16 },
-	{ "0X1f", 4, 31 }, { "0xAbC", 5, 0xabc }, { "010", 3, 8 },
-	{ "00", 2, 0 }, { "08", 1, 0 }, { "0x", 1, 0 }, { "0xg", 1, 0 },
-	{ "12ab", 2, 12 }, { "", 0, 0 }, { "x", 0, 0 }, { "-1", 0, 0 },
-	{ "+1", 0, 0 }, { " 1", 0, 0 },
+	{ "0", 1, 0 },
+	{ "7", 1, 7 },
+	{ "10", 2, 10 },
+	{ "0x10", 4, 16 },
+	{ "0X1f", 4, 31 },
+	{ "0xAbC", 5, 0xabc },
+	{ "010", 3, 8 },
+	{ "00", 2, 0 },
+	{ "08", 1, 0 },
+	{ "0x", 1, 0 },
+	{ "0xg", 1, 0 },
+	{ "12ab", 2, 12 },
+	{ "", 0, 0 },
+	{ "x", 0, 0 },
+	{ "-1", 0, 0 },
+	{ "+1", 0, 0 },
+	{ " 1", 0, 0 },
 	{ "18446744073709551615", 20, ~0ULL },
 	{ "0xffffffffffffffff", 18, ~0ULL },
 	{ "01777777777777777777777", 23, ~0ULL },
@@ -70,8 +82,9 @@ static void test_words(void)
 	   "word: the second");
 	ok(!ktrk_lex_word(text, 8, &at, &word) && word.from == 8, "word: no more");
 	at = 0;
-	ok(ktrk_lex_word(text, 4, &at, &word) && ktrk_lex_word(text, 4, &at, &word) &&
-	   word.to == 4, "word: cut where the text ends");
+	ok(ktrk_lex_word(text, 4, &at, &word) &&
+		   ktrk_lex_word(text, 4, &at, &word) && word.to == 4,
+	   "word: cut where the text ends");
 	ok(ktrk_lex_find(text, 0, 8, 'c') == 4, "find: there");
 	ok(ktrk_lex_find(text, 0, 4, 'c') == 4, "find: not there");
 	ok(ktrk_lex_is(text, 3, 5, "bc"), "is: it is");
@@ -81,8 +94,8 @@ static void test_words(void)
 
 static void test_names(void)
 {
-	static const char * const good[] = { "a", "_", "Z9", "a_b_0" };
-	static const char * const bad[] = { "", "1", "9a", "a-b", "a.b", "a b", "\xc3\xa4" };
+	static const char *const good[] = { "a", "_", "Z9", "a_b_0" };
+	static const char *const bad[] = { "", "1", "9a", "a-b", "a.b", "a b", "\xc3\xa4" };
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(good); i++)

@@ -33,7 +33,8 @@ static void test_bad(void)
 			kit->err.code == row->code && kit->err.pos == column,
 			"bad: %s: %s", kit_error_name(row->code), row->text))
 			printf("# got %s at %u, not %u\n",
-			       kit_error_name(kit->err.code), kit->err.pos, column);
+			       kit_error_name(kit->err.code), kit->err.pos,
+			       column);
 		free(text);
 	}
 }
@@ -62,8 +63,10 @@ static void test_changes(void)
 			for (k = 0; k < sizeof(bytes) - 1; k++) {
 				strcpy(text, corpus_good[i].text);
 				text[at] = bytes[k];
-				if (parse_exact(text, strlen(corpus_good[i].text)))
-					wild += kit->err.pos > strlen(corpus_good[i].text);
+				if (parse_exact(text,
+						strlen(corpus_good[i].text)))
+					wild += kit->err.pos >
+						strlen(corpus_good[i].text);
 			}
 		}
 	}
@@ -86,11 +89,13 @@ static void test_limits(void)
 {
 	ok(!repeat("p f", " %di", 128, ""), "128 arguments");
 	ok(repeat("p f", " %di", 129, "") == -E2BIG &&
-	   kit->err.code == KTRK_ERR_TOO_MANY_ARGS && kit->err.pos == 3 + 4 * 128 + 1,
+		   kit->err.code == KTRK_ERR_TOO_MANY_ARGS &&
+		   kit->err.pos == 3 + 4 * 128 + 1,
 	   "129 arguments");
 	ok(!repeat("p f if ", "%di==1||", 63, "%di==1"), "64 comparisons");
 	ok(repeat("p f if ", "%di==1||", 64, "%di==1") == -E2BIG &&
-	   kit->err.code == KTRK_ERR_FILTER_TOO_BIG && kit->err.pos == 7 + 64 * 8,
+		   kit->err.code == KTRK_ERR_FILTER_TOO_BIG &&
+		   kit->err.pos == 7 + 64 * 8,
 	   "65 comparisons");
 	ok(repeat("p f if ", "(%di==1||", 63, "%di==1") == -EINVAL &&
 	   kit->err.code == KTRK_ERR_FILTER_BRACE, "braces left open");

@@ -77,17 +77,19 @@ static const struct {
 	{ "plain text", "plain text", "plain text" },
 	{ "a\"b\\c", "a\\\"b\\\\c", "a\\\"b\\\\c" },
 	{ "\n\t\r", "\\n\\t\\r", "\\n\\t\\r" },
-	{ "\x01\x1b[31m\x7f", "\\x01\\x1b[31m\\x7f", "\\u0001\\u001b[31m\\u007f" },
-	{ "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7",
-	  "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7" },
+	{ "\x01\x1b[31m\x7f",
+	  "\\x01\\x1b[31m\\x7f", "\\u0001\\u001b[31m\\u007f" },
+	{ "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7",
+	  "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7" },
 	{ "\xff\xfe", "\\xff\\xfe", "\\u00ff\\u00fe" },
 	{ "\xc3", "\\xc3", "\\u00c3" },
 	{ "\xc3(", "\\xc3(", "\\u00c3(" },
 	{ "\xc0\xaf", "\\xc0\\xaf", "\\u00c0\\u00af" },
 	{ "\xe0\x80\xaf", "\\xe0\\x80\\xaf", "\\u00e0\\u0080\\u00af" },
 	{ "\xed\xa0\x80", "\\xed\\xa0\\x80", "\\u00ed\\u00a0\\u0080" },
-	{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80", "\\u00f4\\u0090\\u0080\\u0080" },
-	{ "\xc2\x9b" "31m", "\\xc2\\x9b31m", "\\u009b31m" },
+	{ "\xf4\x90\x80\x80",
+	  "\\xf4\\x90\\x80\\x80", "\\u00f4\\u0090\\u0080\\u0080" },
+	{ "\xc2\23331m", "\\xc2\\x9b31m", "\\u009b31m" },
 	{ "\xe2\x80\xae", "\\xe2\\x80\\xae", "\\u202e" },
 	{ "\xe2\x81\xa6", "\\xe2\\x81\\xa6", "\\u2066" },
 	{ "\x80", "\\x80", "\\u0080" },
@@ -113,10 +115,17 @@ static const struct {
 	u64 ns;
 	const char *text;
 } times[] = {
-	{ 0, "0ns" }, { 999, "999ns" }, { 1000, "1.000us" }, { 2000, "2.000us" },
-	{ 999999, "999.999us" }, { 1000000, "1.000ms" }, { 1234567, "1.234ms" },
-	{ 999999999, "999.999ms" }, { 5000000000ULL, "5.000s" },
-	{ 3600000000000ULL, "3600.000s" }, { ~0ULL, "18446744073.709s" },
+	{ 0, "0ns" },
+	{ 999, "999ns" },
+	{ 1000, "1.000us" },
+	{ 2000, "2.000us" },
+	{ 999999, "999.999us" },
+	{ 1000000, "1.000ms" },
+	{ 1234567, "1.234ms" },
+	{ 999999999, "999.999ms" },
+	{ 5000000000ULL, "5.000s" },
+	{ 3600000000000ULL, "3600.000s" },
+	{ ~0ULL, "18446744073.709s" },
 };
 
 static void test_times(void)
@@ -161,8 +170,8 @@ static const char *prefix(u32 tid, u32 cpu, u64 ns)
 {
 	rec()->tid = tid;
 	rec()->when = ns << 8;
-	ktrk_render_line(kit->schema, rec(), cpu, KIT_BASE_NS, &kit_env, kit->line,
-			 sizeof(kit->line));
+	ktrk_render_line(kit->schema, rec(), cpu, KIT_BASE_NS, &kit_env,
+			 kit->line, sizeof(kit->line));
 	*strstr(kit->line, ": p_f") = '\0';
 	return kit->line;
 }
@@ -184,7 +193,8 @@ static void test_prefix(void)
 static const char *cut(size_t cap, int *n)
 {
 	memset(kit->line, 'x', 64);
-	*n = ktrk_render_line(kit->schema, rec(), 0, 0, &kit_env, kit->line, cap);
+	*n = ktrk_render_line(kit->schema, rec(), 0, 0, &kit_env, kit->line,
+			      cap);
 	return kit->line;
 }
 
@@ -206,15 +216,18 @@ static void test_cut(void)
 static void test_lost(void)
 {
 	struct ktrk_record_lost lost = {
-		.head = { sizeof(lost) / 8 | KTRK_RECORD_LOST << KTRK_RECORD_LEN_BITS,
+		.head = { sizeof(lost) / 8 | KTRK_RECORD_LOST
+						     << KTRK_RECORD_LEN_BITS,
 			  0, 0, 5000ULL << 8 },
 		.count = { [KTRK_LOST_FULL] = 10, [KTRK_LOST_RECURSION] = 2 },
 	};
 
 	ok(!ktrk_record_check(NULL, &lost.head, sizeof(lost)), "lost: checked");
-	ktrk_render_line(NULL, &lost.head, 3, KIT_BASE_NS, &kit_env, kit->line, 4096);
+	ktrk_render_line(NULL, &lost.head, 3, KIT_BASE_NS, &kit_env, kit->line,
+			 4096);
 	same(kit->line, "CPU:3 [LOST 12 EVENTS] (full 10, recursion 2)\n", "lost: line");
-	ktrk_render_json(NULL, &lost.head, 3, KIT_BASE_NS, &kit_env, kit->line, 4096);
+	ktrk_render_json(NULL, &lost.head, 3, KIT_BASE_NS, &kit_env, kit->line,
+			 4096);
 	same(kit->line, "{\"lost\":12,\"cpu\":3,\"time\":1000.000005000,"
 	     "\"causes\":{\"full\":10,\"recursion\":2}}\n", "lost: JSON");
 	ok(ktrk_record_check(NULL, &lost.head, sizeof(lost) - 8), "lost: cut");
@@ -316,7 +329,8 @@ static void test_hostile(void)
 
 		memcpy(exact, copy, kit->used);
 		for (flips = 1 + gen_below(4); flips--;)
-			((u8 *)exact)[gen_below(kit->used)] ^= 1 << gen_below(8);
+			((u8 *)exact)[gen_below(kit->used)] ^= 1
+							       << gen_below(8);
 		if (!ktrk_record_check(kit->schema, exact, kit->used)) {
 			n = ktrk_render_line(kit->schema, exact, 0, 0, &kit_env,
 					     kit->line, sizeof(kit->line));
@@ -346,7 +360,8 @@ static void test_longest(void)
 		   "+0(%di):string +0(%di):string +0(%di):string +0(%di):string "
 		   "+0(%di):string");
 	kit_json(kit);
-	ok(strlen(kit->line) > 6 * 32000 && strlen(kit->line) < KTRK_LINE_MAX - 4096,
+	ok(strlen(kit->line) > 6 * 32000 &&
+		   strlen(kit->line) < KTRK_LINE_MAX - 4096,
 	   "longest: %zu of %u", strlen(kit->line), KTRK_LINE_MAX);
 }
 

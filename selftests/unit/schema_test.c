@@ -21,7 +21,8 @@ static const char *layout(const char *text)
 			      field->flags & KTRK_FIELD_STRING ? "S" : "",
 			      field->flags & KTRK_FIELD_SIGNED ? "-" : "",
 			      field->flags & KTRK_FIELD_HIDDEN ? "H" : "");
-		if (field->fault_bit != i || field->count != 1 || field->reserved)
+		if (field->fault_bit != i || field->count != 1 ||
+		    field->reserved)
 			return "(field)";
 	}
 	sprintf(at, "%u+%u", schema->static_size, schema->fault_words);
@@ -34,12 +35,13 @@ static const struct {
 } rows[] = {
 	{ "p f", "16+0" },
 	{ "p f %di", "arg1:x64@16+8 24+0" },
-	{ "p f a=%di:u8 b=%si:u16 c=%dx:s32 d=%cx", "a:u8@16+1 b:u16@18+2 c:s32@20+4- "
-	  "d:x64@24+8 32+0" },
+	{ "p f a=%di:u8 b=%si:u16 c=%dx:s32 d=%cx",
+	  "a:u8@16+1 b:u16@18+2 c:s32@20+4- d:x64@24+8 32+0" },
 	{ "p f a=%di:s8 b=%si", "a:s8@16+1- b:x64@24+8 32+0" },
-	{ "p f a=%di:char b=%si:symbol c=%dx:ns", "a:char@16+1 b:symbol@24+8 "
-	  "c:ns@32+8 40+0" },
-	{ "p f $comm +0(%si):ustring", "arg1:string@16+4S arg2:ustring@20+4S 24+0" },
+	{ "p f a=%di:char b=%si:symbol c=%dx:ns",
+	  "a:char@16+1 b:symbol@24+8 c:ns@32+8 40+0" },
+	{ "p f $comm +0(%si):ustring",
+	  "arg1:string@16+4S arg2:ustring@20+4S 24+0" },
 	{ "p f +0(%si):u8", "arg1:u8@16+1 17+1" },
 	{ "r f", "__caller:symbol@16+8H 24+0" },
 	{ "r f $retval:s32", "__caller:symbol@16+8H arg1:s32@24+4- 28+0" },

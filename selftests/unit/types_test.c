@@ -12,7 +12,8 @@ static void test_types(void)
 	for (i = 0; i < KTRK_TYPE_COUNT; i++) {
 		const struct ktrk_type *type = &ktrk_types[i];
 
-		ok(type->name && ktrk_type_find(type->name, strlen(type->name)) == type,
+		ok(strlen(type->name) < KTRK_TYPE_LEN &&
+		   ktrk_type_find(type->name, strlen(type->name)) == type,
 		   "type %s is found by its name", type->name);
 		ok(type->bytes <= 8 && (type->bytes & (type->bytes - 1)) == 0,
 		   "type %s has a size that a store has", type->name);
@@ -45,7 +46,8 @@ static void test_errs(void)
 	ok(!ktrk_err_set(&err, KTRK_ERR_NONE, 0) && !err.code, "errors: none");
 }
 
-static const struct ktrk_reg *reg(const struct ktrk_arch *arch, const char *name)
+static const struct ktrk_reg *reg(const struct ktrk_arch *arch,
+				  const char *name)
 {
 	u32 i;
 
@@ -60,7 +62,8 @@ static void test_arch(const struct ktrk_arch *arch)
 	u32 i, bad = 0;
 
 	for (i = 0; i < arch->nregs; i++) {
-		bad += arch->regs[i].off % 8 || arch->regs[i].off / 8 >= arch->words;
+		bad += arch->regs[i].off % 8 ||
+		       arch->regs[i].off / 8 >= arch->words;
 		bad += reg(arch, arch->regs[i].name) != &arch->regs[i];
 	}
 	for (i = 0; i < arch->nargs; i++)

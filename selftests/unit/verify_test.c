@@ -56,8 +56,9 @@ static void test_header(void)
 {
 	rich();
 	ok(!verify(), "the rich program passes");
-	ok(ktrk_verify(prog, prog->nkeep + prog->nfilter + prog->nstore - 1, WORDS,
-		       true, true) == -EINVAL, "refused: more than its memory holds");
+	ok(ktrk_verify(prog, prog->nkeep + prog->nfilter + prog->nstore - 1,
+		       WORDS, true, true) == -EINVAL,
+	   "refused: more than its memory holds");
 	ok(ktrk_verify(prog, KTRK_PROG_INSNS, WORDS, true, false) == -EINVAL,
 	   "refused: a return's program without an entry side");
 	ok(ktrk_verify(prog, KTRK_PROG_INSNS, WORDS, false, true) == -EINVAL,
@@ -121,7 +122,7 @@ static void test_flags(void)
 static void test_ops(void)
 {
 	u32 n = prog->nkeep + prog->nfilter + prog->nstore, i, op, bad = 0;
-	static const char * const parts[] = {
+	static const char *const parts[] = {
 #define PARTS(name, where) where,
 		KTRK_OPS(PARTS)
 #undef PARTS
@@ -130,7 +131,9 @@ static void test_ops(void)
 
 	/* Any operation anywhere: never one that does not belong there. */
 	for (i = 0; i < n; i++) {
-		part = i < prog->nkeep ? 'K' : i < prog->nkeep + prog->nfilter ? 'F' : 'S';
+		part = i < prog->nkeep		       ? 'K' :
+		       i < prog->nkeep + prog->nfilter ? 'F' :
+							 'S';
 		for (op = 0; op < 256; op++) {
 			prog->insns[i].op = op;
 			if (op >= KTRK_OP_COUNT || !strchr(parts[op], part))
@@ -258,7 +261,9 @@ static void load(u32 nfilter, u32 nstore, const struct ktrk_insn *insns)
 
 static void test_small(void)
 {
-	struct ktrk_insn jump = { .op = KTRK_OP_JCMP, .dst = 1, .off = KTRK_PROG_REJECT };
+	struct ktrk_insn jump = { .op = KTRK_OP_JCMP,
+				  .dst = 1,
+				  .off = KTRK_PROG_REJECT };
 	struct ktrk_insn filter[] = { jump, { .op = KTRK_OP_LDIMM } };
 	struct ktrk_insn val[] = {
 		{ .op = KTRK_OP_LDVAL, .off = KTRK_VAL_COUNT },
@@ -293,6 +298,10 @@ static void test_small(void)
 	ok(verify() == -EINVAL, "refused: a shift by 64");
 	load(0, 2, twice);
 	ok(!verify(), "storing twice to a place passes");
+	twice[1].size = 8;
+	twice[1].dst = 8;
+	load(0, 2, twice);
+	ok(verify() == -EINVAL, "refused: another store, to the header");
 	load(0, 2, moved);
 	ok(!verify(), "two words in one place pass");
 	prog->flags = KTRK_PROG_PLAIN;
@@ -304,7 +313,8 @@ static void test_entry_values(void)
 	struct ktrk_insn *insn = prog->insns;
 
 	rich();
-	insn[0] = (struct ktrk_insn){ .op = KTRK_OP_LDVAL, .off = KTRK_VAL_TID };
+	insn[0] =
+		(struct ktrk_insn){ .op = KTRK_OP_LDVAL, .off = KTRK_VAL_TID };
 	ok(!verify(), "a value of the task may be kept at entry");
 	insn[0].off = KTRK_VAL_RETADDR;
 	refused("the return address at entry");

@@ -46,36 +46,47 @@ static const struct {
 	  "arg1=-120 arg2=-30840 arg3=-2054781048 arg4=-9114578090645354616" },
 	{ "p f %dx:x8 %dx:x16 %dx:x32 %dx:x64",
 	  "arg1=0x88 arg2=0x8788 arg3=0x85868788 arg4=0x8182838485868788" },
-	{ "p f %cx:char %r9:symbol %dx:char", "arg1='c' arg2=func_2+0x10/0x1000 arg3='\\x88'" },
+	{ "p f %cx:char %r9:symbol %dx:char",
+	  "arg1='c' arg2=func_2+0x10/0x1000 arg3='\\x88'" },
 	{ "p f %di:symbol", "arg1=" K "000" },
 	{ "p f %sp $stack", "arg1=0xffffc90000001000 arg2=0xffffc90000001000" },
-	{ "p f $stack0 $stack1 $stack15", "arg1=0x57ac0000 arg2=0x57ac0001 arg3=0x57ac000f" },
+	{ "p f $stack0 $stack1 $stack15",
+	  "arg1=0x57ac0000 arg2=0x57ac0001 arg3=0x57ac000f" },
 	{ "p f $stack16 %r8", "arg1=(fault) arg2=0x7" },
-	{ "p f $arg1 $arg2 $arg3 $arg4 $arg5 $arg6",
-	  "arg1=" K "000 arg2=0x7f0000001000 arg3=0x8182838485868788 arg4=0x63 "
-	  "arg5=0x7 arg6=0xffffffff81002010" },
+	{
+		"p f $arg1 $arg2 $arg3 $arg4 $arg5 $arg6",
+		"arg1=" K "000 arg2=0x7f0000001000 arg3=0x8182838485868788 arg4=0x63 arg5=0x7 arg6=0xffffffff81002010",
+	},
 	{ "p f $arg7 $arg8", "arg1=0x57ac0001 arg2=0x57ac0002" },
 	{ "p f $arg100", "arg1=(fault)" },
-	{ "p f $comm $tid $tgid $cpu $ns", "arg1=\"cat\" arg2=4321 arg3=1234 arg4=3 arg5=7000" },
+	{ "p f $comm $tid $tgid $cpu $ns",
+	  "arg1=\"cat\" arg2=4321 arg3=1234 arg4=3 arg5=7000" },
 	{ "p f $comm:string{2}", "arg1=\"ca\"..." },
 	{ "p f $comm:string{3}", "arg1=\"cat\"..." },
 	{ "p f $comm:string{4}", "arg1=\"cat\"" },
 	{ "p f \\42 \\-1:s8 \\65:char", "arg1=0x2a arg2=-1 arg3='A'" },
 	{ "p f @0xffff888000001000:u32", "arg1=1432778632" },
 	{ "p f @16:u32", "arg1=(fault)" },
-	{ "p f +0(%di) +4(%di):x32 +7(%di):u8", "arg1=0x1122334455667788 arg2=0x11223344 arg3=17" },
+	{ "p f +0(%di) +4(%di):x32 +7(%di):u8",
+	  "arg1=0x1122334455667788 arg2=0x11223344 arg3=17" },
 	{ "p f -8(+8(%di)):x64", "arg1=0x0" },
 	{ "p f +24(%di):s32", "arg1=-100" },
 	{ "p f +8(@0xffff888000000ff8):x16", "arg1=(fault)" },
 	{ "p f +0(@0xffff888000001008):x32", "arg1=0x6e72656b" },
 	{ "p f +0(%r8)", "arg1=(fault)" },
-	{ "p f +8184(%di) +8185(%di) +8191(%di):u8", "arg1=0x0 arg2=(fault) arg3=0" },
+	{ "p f +8184(%di) +8185(%di) +8191(%di):u8",
+	  "arg1=0x0 arg2=(fault) arg3=0" },
 	{ "p f +0(%si)", "arg1=(fault)" },
 	{ "p f +u0(%si):x32", "arg1=0x6374652f" },
 	{ "p f +u0(%di)", "arg1=(fault)" },
 	{ "p f +u0(+16(%di)):char", "arg1='u'" },
-	{ "p f +0(%di) +0(%r8) +8(%di)", "arg1=0x1122334455667788 arg2=(fault) arg3=" K "100" },
+	{ "p f +0(%di) +0(%r8) +8(%di)",
+	  "arg1=0x1122334455667788 arg2=(fault) arg3=" K "100" },
 	{ "p f +8(+0(%r8)):u8 +0(+8(%di)):char", "arg1=(fault) arg2='k'" },
+	/* What is behind a fault is not read, even where it could be. */
+	{ "p f -0x777ffffff000(+0(%r8)):x32 +u0x7f0000001000(+0(%r8))",
+	  "arg1=(fault) arg2=(fault)" },
+	{ "p f -0x777ffffff000(+0(%r8)):string", "arg1=(fault)" },
 	{ "p f +256(%di):string", "arg1=\"kernel string\"" },
 	{ "p f +0(+8(%di)):string", "arg1=\"kernel string\"" },
 	{ "p f +512(%di):string", "arg1=\"\"" },
@@ -83,7 +94,8 @@ static const struct {
 	{ "p f +0(%si):ustring", "arg1=\"/etc/passwd\"" },
 	{ "p f +0(%si):string", "arg1=(fault)" },
 	{ "p f +0(+0(%r8)):string %r8", "arg1=(fault) arg2=0x7" },
-	{ "p f +0(+16(%di)):ustring +8(%di)", "arg1=\"user string\" arg2=" K "100" },
+	{ "p f +0(+16(%di)):ustring +8(%di)",
+	  "arg1=\"user string\" arg2=" K "100" },
 	{ "p f @0xffff888000001100:string", "arg1=\"kernel string\"" },
 	{ "p f \\0xffff888000001100:string", "arg1=\"kernel string\"" },
 	{ "p f +0(@0xffff888000001008):string", "arg1=\"kernel string\"" },
@@ -93,14 +105,17 @@ static const struct {
 	{ "p f +256(%di):string{14}", "arg1=\"kernel string\"" },
 	{ "p f +256(%di):string +u0(%si):string $comm +0(%r8):string %r8:u8",
 	  "arg1=\"kernel string\" arg2=\"/etc/passwd\" arg3=\"cat\" arg4=(fault) arg5=7" },
-	{ "p f %r8:u8 %di %r8:u16 %r8:u32 %r8:u8", "arg1=7 arg2=" K "000 arg3=7 arg4=7 arg5=7" },
+	{ "p f %r8:u8 %di %r8:u16 %r8:u32 %r8:u8",
+	  "arg1=7 arg2=" K "000 arg3=7 arg4=7 arg5=7" },
 	{ "r f", "" },
-	{ "r f $retval $retval:s64 $retval:u32", "arg1=0xffffffffffffffea arg2=-22 arg3=4294967274" },
+	{ "r f $retval $retval:s64 $retval:u32",
+	  "arg1=0xffffffffffffffea arg2=-22 arg3=4294967274" },
 	{ "r f $duration $duration:u64", "arg1=2.000us arg2=2000" },
 	{ "r f $retaddr", "arg1=func_1+0x6/0x1000" },
 	{ "r f $arg1 $arg2", "arg1=" K "000 arg2=0x7f0000001000" },
 	{ "r f $arg7 $arg100", "arg1=0x57ac0001 arg2=0x0" },
-	{ "r f +u0($arg2):string $retval:s32", "arg1=\"/etc/passwd\" arg2=-22" },
+	{ "r f +u0($arg2):string $retval:s32",
+	  "arg1=\"/etc/passwd\" arg2=-22" },
 	{ "r f +0($arg1):x32 +0($arg5)", "arg1=0x55667788 arg2=(fault)" },
 	{ "t x $arg1 $arg12", "arg1=0x1111111111111111 arg2=0x63" },
 	{ "t x +0($arg11):x8", "arg1=(fault)" },
@@ -182,12 +197,12 @@ static bool truth(u32 shape, bool a, bool b, bool c)
 
 static void test_truth(void)
 {
-	static const char * const shapes[] = {
+	static const char *const shapes[] = {
 		"A && B && C", "A || B || C", "A && (B || C)", "A && B || C",
 		"!(A && B) || C", "!A && !(B || !C)", "!(!(A || B) && !C)",
 		"!!A || B && !C",
 	};
-	static const char * const regs[] = { "%r8==1", "%r9==1", "%r10==1" };
+	static const char *const regs[] = { "%r8==1", "%r9==1", "%r10==1" };
 	u32 shape, bits, bad = 0;
 	char text[256], *at;
 	const char *c;
@@ -222,7 +237,8 @@ static void test_short(void)
 	ok(!mock.reads, "nothing is fetched for a hit that is filtered");
 }
 
-static struct ktrk_prog *prog_of(const struct ktrk_insn *insns, u32 nfilter, u32 nstore)
+static struct ktrk_prog *prog_of(const struct ktrk_insn *insns, u32 nfilter,
+				 u32 nstore)
 {
 	struct ktrk_prog *prog = kit->prog;
 
@@ -296,10 +312,14 @@ static void test_compare(void)
 			bad += compares(KTRK_CMP_LE, a, b) != (a <= b);
 			bad += compares(KTRK_CMP_GT, a, b) != (a > b);
 			bad += compares(KTRK_CMP_GE, a, b) != (a >= b);
-			bad += compares(KTRK_CMP_SLT, a, b) != ((s64)a < (s64)b);
-			bad += compares(KTRK_CMP_SLE, a, b) != ((s64)a <= (s64)b);
-			bad += compares(KTRK_CMP_SGT, a, b) != ((s64)a > (s64)b);
-			bad += compares(KTRK_CMP_SGE, a, b) != ((s64)a >= (s64)b);
+			bad += compares(KTRK_CMP_SLT, a, b) !=
+			       ((s64)a < (s64)b);
+			bad += compares(KTRK_CMP_SLE, a, b) !=
+			       ((s64)a <= (s64)b);
+			bad += compares(KTRK_CMP_SGT, a, b) !=
+			       ((s64)a > (s64)b);
+			bad += compares(KTRK_CMP_SGE, a, b) !=
+			       ((s64)a >= (s64)b);
 			bad += compares(KTRK_CMP_AND, a, b) != ((a & b) != 0);
 		}
 	}
