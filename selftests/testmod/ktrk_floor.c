@@ -21,7 +21,8 @@ static int kprobe_handler(struct kprobe *kp, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(kprobe_handler);
 
-static int kretprobe_handler(struct kretprobe_instance *ri, struct pt_regs *regs)
+static int kretprobe_handler(struct kretprobe_instance *ri,
+			     struct pt_regs *regs)
 {
 	return 0;
 }
@@ -53,7 +54,8 @@ static int __init floor_init(void)
 		return register_kretprobe(&rp);
 	}
 	for_each_kernel_tracepoint(find, NULL);
-	return enter ? tracepoint_probe_register(enter, enter_handler, NULL) : -ENOENT;
+	return enter ? tracepoint_probe_register(enter, enter_handler, NULL) :
+		       -ENOENT;
 }
 
 static void __exit floor_exit(void)
