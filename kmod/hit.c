@@ -77,23 +77,23 @@ NOKPROBE_SYMBOL(ktrk_hit_wanted);
  * Context: any, NMI included; preemption off.
  * Return: true if a reader asked to be woken.
  */
-bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx, struct ktrk_ring *ring,
-		  struct ktrk_slot slot, u64 when)
+bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when)
 {
 	u8 fault;
 	u32 used;
 
 	ctx->now_ns = slot.ns;
 	used = ktrk_vm_store(sink->prog, ctx, (u8 *)slot.rec, &fault);
-	ktrk_record_head(slot.rec, used, KTRK_RECORD_EVENT, sink->head >> 16, current->pid,
-			 when | fault);
+	ktrk_record_head(slot.rec, used, KTRK_RECORD_EVENT, sink->head >> 16,
+			 current->pid, when | fault);
 	if (used != sink->max_size)
 		ktrk_stats_add(sink->counts, saved, sink->max_size - used);
 	return ktrk_ring_commit(ring, &slot, used);
 }
 NOKPROBE_SYMBOL(ktrk_hit_run);
 
-/* Is the store part words of the base alone, but for the caller's address? */
+/* Words of the base alone, but for the caller's address and the duration? */
 static u32 words_mode(struct ktrk_sink *sink, const struct ktrk_prog *prog)
 {
 	const struct ktrk_insn *in = prog->insns + prog->nkeep + prog->nfilter;
@@ -104,8 +104,13 @@ static u32 words_mode(struct ktrk_sink *sink, const struct ktrk_prog *prog)
 		mode |= KTRK_SINK_CALLER;
 		in++;
 	}
+	if (in < end && end[-1].op == KTRK_OP_STDUR) {
+		mode |= KTRK_SINK_DURATION;
+		end--;
+	}
 	sink->nwords = end - in;
-	if (!(prog->flags & KTRK_PROG_PLAIN) || sink->nwords > KTRK_SINK_WORDS_MAX)
+	if (!(prog->flags & KTRK_PROG_PLAIN) ||
+	    sink->nwords > KTRK_SINK_WORDS_MAX)
 		return KTRK_SINK_PROG;
 	for (; in < end; in++) {
 		if (in->op != KTRK_OP_STREG)
@@ -141,7 +146,8 @@ void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog)
  *
  * Context: any.
  */
-void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer, u16 event)
+void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
+		      u16 event)
 {
 	sink->rings = buffer->rings;
 	sink->work = &buffer->work;

@@ -22,8 +22,9 @@
 #define KTRK_SINK_OFF		0x01	/* the session does not record */
 #define KTRK_SINK_FILTER	0x02	/* there is a filter */
 #define KTRK_SINK_WORDS		0x04	/* the fields are words, at @word */
-#define KTRK_SINK_CALLER	0x08	/* with it: the return address comes first */
-#define KTRK_SINK_PROG		0x10	/* the fields need the program */
+#define KTRK_SINK_CALLER	0x08	/* return address first, then those */
+#define KTRK_SINK_DURATION	0x10	/* with it: the duration comes last */
+#define KTRK_SINK_PROG		0x20	/* the fields need the program */
 
 /* Fields that need no program: as many as fit the sink's cache line. */
 #define KTRK_SINK_WORDS_MAX	6
@@ -68,10 +69,11 @@ DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
 void ktrk_hit_note_task(void);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
-bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx, struct ktrk_ring *ring,
-		  struct ktrk_slot slot, u64 when);
+bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when);
 void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
-void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer, u16 event);
+void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
+		      u16 event);
 bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
@@ -113,7 +115,8 @@ static __always_inline u32 ktrk_hit_unusual(u32 pc, unsigned long ti)
  * Context: any; before the handler changes the preemption count.
  * Return: KTRK_CTX_* and the guard bit.
  */
-static __always_inline u32 ktrk_hit_context(struct task_struct *task, bool irqs_off, u32 bias)
+static __always_inline u32 ktrk_hit_context(struct task_struct *task,
+					    bool irqs_off, u32 bias)
 {
 	unsigned long ti = READ_ONCE(task_thread_info(task)->flags);
 	u32 pc = preempt_count();
@@ -124,14 +127,16 @@ static __always_inline u32 ktrk_hit_context(struct task_struct *task, bool irqs_
 		context = ktrk_hit_unusual(pc, ti);
 	if (unlikely(irqs_off))
 		context |= KTRK_CTX_IRQS_OFF;
-	if (IS_ENABLED(CONFIG_PREEMPT_COUNT) && unlikely((pc & PREEMPT_MASK) > bias))
+	if (IS_ENABLED(CONFIG_PREEMPT_COUNT) &&
+	    unlikely((pc & PREEMPT_MASK) > bias))
 		context |= KTRK_CTX_PREEMPT_OFF;
 	return context;
 }
 
 /* The sink's words into the record. */
 static __always_inline void ktrk_hit_words(const struct ktrk_sink *sink,
-					   const struct ktrk_ctx *ctx, u32 mode, u64 *out)
+					   const struct ktrk_ctx *ctx, u32 mode,
+					   u64 now, u64 *out)
 {
 	const u16 *word = sink->word, *end = word + sink->nwords;
 
@@ -139,6 +144,8 @@ static __always_inline void ktrk_hit_words(const struct ktrk_sink *sink,
 		*out++ = ctx->retaddr;
 	for (; word < end; word++)
 		*out++ = *(const u64 *)((const u8 *)ctx->base + *word);
+	if (mode & KTRK_SINK_DURATION)
+		*out = now - ctx->entry_ns;
 }
 
 /**
@@ -151,8 +158,10 @@ static __always_inline void ktrk_hit_words(const struct ktrk_sink *sink,
  *
  * Context: any, preemption off, guarded against recursion.
  */
-static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-					    u32 mode, u32 context, struct task_struct *task)
+static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
+					    struct ktrk_ctx *ctx, u32 mode,
+					    u32 context,
+					    struct task_struct *task)
 {
 	struct ktrk_ring *ring = this_cpu_ptr(sink->rings);
 	u32 tid = task->pid;
@@ -173,7 +182,8 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_
 		wake = ktrk_hit_run(sink, ctx, ring, slot, when);
 	} else {
 		if (mode & KTRK_SINK_WORDS)
-			ktrk_hit_words(sink, ctx, mode, (u64 *)(slot.rec + 1));
+			ktrk_hit_words(sink, ctx, mode, slot.ns,
+				       (u64 *)(slot.rec + 1));
 		*(u64 *)slot.rec = sink->head | (u64)tid << 32;
 		slot.rec->when = when;
 		wake = ktrk_ring_leave(ring);
@@ -195,8 +205,9 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink, struct ktrk_
  *
  * Context: any, NMI included; preemption off.
  */
-static __always_inline void ktrk_hit(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-				     u32 context, struct task_struct *task)
+static __always_inline void ktrk_hit(struct ktrk_sink *sink,
+				     struct ktrk_ctx *ctx, u32 context,
+				     struct task_struct *task)
 {
 	u32 guard = this_cpu_read(ktrk_cpu.guard);
 	u32 bit = context >> KTRK_HIT_GUARD_SHIFT;
