@@ -407,7 +407,8 @@ static const u8 signed_cmp[KTRK_CMP_COUNT] = {
 
 static bool has_sign(const struct ktrk_type *type)
 {
-	return type->print == KTRK_PRINT_SIGNED || type->print == KTRK_PRINT_CHAR;
+	return type->print == KTRK_PRINT_SIGNED ||
+	       type->print == KTRK_PRINT_CHAR;
 }
 
 /*

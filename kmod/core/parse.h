@@ -22,7 +22,7 @@
 
 /* What a fetch starts from. One row in parse.c's table names each. */
 enum ktrk_fetch_base {
-	KTRK_FETCH_REG,			/* %name: num is the row in arch->regs */
+	KTRK_FETCH_REG,			/* %name: num is a row of arch->regs */
 	KTRK_FETCH_ARG,			/* $argN: num from 1 */
 	KTRK_FETCH_RETVAL,
 	KTRK_FETCH_STACKPTR,		/* $stack */
