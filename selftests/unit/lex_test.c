@@ -72,7 +72,7 @@ static void test_offsets(void)
 
 static void test_words(void)
 {
-	static const char text[] = " a\tbc  \n";
+	static const char text[] = " a\tbc \t\n";
 	struct ktrk_span word;
 	u32 at = 0;
 
@@ -83,7 +83,7 @@ static void test_words(void)
 	ok(!ktrk_lex_word(text, 8, &at, &word) && word.from == 8, "word: no more");
 	at = 0;
 	ok(ktrk_lex_word(text, 4, &at, &word) &&
-		   ktrk_lex_word(text, 4, &at, &word) && word.to == 4,
+	   ktrk_lex_word(text, 4, &at, &word) && word.to == 4,
 	   "word: cut where the text ends");
 	ok(ktrk_lex_find(text, 0, 8, 'c') == 4, "find: there");
 	ok(ktrk_lex_find(text, 0, 4, 'c') == 4, "find: not there");

@@ -89,13 +89,13 @@ static void test_limits(void)
 {
 	ok(!repeat("p f", " %di", 128, ""), "128 arguments");
 	ok(repeat("p f", " %di", 129, "") == -E2BIG &&
-		   kit->err.code == KTRK_ERR_TOO_MANY_ARGS &&
-		   kit->err.pos == 3 + 4 * 128 + 1,
+	   kit->err.code == KTRK_ERR_TOO_MANY_ARGS &&
+	   kit->err.pos == 3 + 4 * 128 + 1,
 	   "129 arguments");
 	ok(!repeat("p f if ", "%di==1||", 63, "%di==1"), "64 comparisons");
 	ok(repeat("p f if ", "%di==1||", 64, "%di==1") == -E2BIG &&
-		   kit->err.code == KTRK_ERR_FILTER_TOO_BIG &&
-		   kit->err.pos == 7 + 64 * 8,
+	   kit->err.code == KTRK_ERR_FILTER_TOO_BIG &&
+	   kit->err.pos == 7 + 64 * 8,
 	   "65 comparisons");
 	ok(repeat("p f if ", "(%di==1||", 63, "%di==1") == -EINVAL &&
 	   kit->err.code == KTRK_ERR_FILTER_BRACE, "braces left open");

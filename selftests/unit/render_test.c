@@ -361,7 +361,7 @@ static void test_longest(void)
 		   "+0(%di):string");
 	kit_json(kit);
 	ok(strlen(kit->line) > 6 * 32000 &&
-		   strlen(kit->line) < KTRK_LINE_MAX - 4096,
+	   strlen(kit->line) < KTRK_LINE_MAX - 4096,
 	   "longest: %zu of %u", strlen(kit->line), KTRK_LINE_MAX);
 }
 

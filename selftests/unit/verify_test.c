@@ -270,7 +270,8 @@ static void test_small(void)
 		{ .op = KTRK_OP_ST, .size = 8, .dst = 16 },
 	};
 	struct ktrk_insn shift[] = {
-		{ .op = KTRK_OP_SHR, .off = 64 }, { .op = KTRK_OP_ST, .size = 8, .dst = 16 },
+		{ .op = KTRK_OP_SHR, .off = 64 },
+		{ .op = KTRK_OP_ST, .size = 8, .dst = 16 },
 	};
 	struct ktrk_insn twice[] = {
 		{ .op = KTRK_OP_ST, .size = 8, .dst = 16 },
