@@ -79,8 +79,8 @@ static bool unchanged(void)
 {
 	struct ktrk_ctl ctl;
 
-	return !kt_ctl(fd, KTRK_CTL_STATUS, &ctl) && ctl.nevents == 1 && ctl.on &&
-	       ctl.ring_bytes == RING && !ctl.has_consumer;
+	return !kt_ctl(fd, KTRK_CTL_STATUS, &ctl) && ctl.nevents == 1 &&
+	       ctl.on && ctl.ring_bytes == RING && !ctl.has_consumer;
 }
 
 static void want(int got, int rc, const char *request, const char *what)
@@ -144,7 +144,9 @@ static void read_only(void)
 	char *mem = mmap(NULL, page, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct ktrk_add add = {
-		.size = sizeof(add), .text = (uintptr_t)text, .text_len = strlen(text),
+		.size = sizeof(add),
+		.text = (uintptr_t)text,
+		.text_len = strlen(text),
 	};
 
 	memcpy(mem, &add, sizeof(add));
@@ -224,7 +226,8 @@ static void rooms(void)
 	req.event.text = (uintptr_t)buf;
 	req.event.text_len = 3;
 	want(kt_ioctl(fd, KTRK_IOC_EVENT, &req), -ENOSPC, "EVENT", "too little room");
-	tap_is(req.event.text_len, strlen("p:ktrk/x ktm_none a=$arg1:u32"), "and how much it wants");
+	tap_is(req.event.text_len, strlen("p:ktrk/x ktm_none a=$arg1:u32"),
+	       "and how much it wants");
 	req.event.text_len = sizeof(buf);
 	req.event.fields = (uintptr_t)&field;
 	req.event.nfields = 0;
@@ -252,12 +255,12 @@ static void numbers(void)
 	union request req;
 
 	fine(&req, &rows[0]);
-	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 10, struct ktrk_info), &req), -ENOTTY,
-	     "an unknown number", "10");
-	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 255, struct ktrk_info), &req), -ENOTTY,
-	     "an unknown number", "255");
-	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC ^ 1, 0, struct ktrk_info), &req), -ENOTTY,
-	     "a wrong type", "a neighbour's");
+	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 10, struct ktrk_info), &req),
+	     -ENOTTY, "an unknown number", "10");
+	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 255, struct ktrk_info), &req),
+	     -ENOTTY, "an unknown number", "255");
+	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC ^ 1, 0, struct ktrk_info), &req),
+	     -ENOTTY, "a wrong type", "a neighbour's");
 	want(kt_ioctl(fd, TCGETS, &req), -ENOTTY, "a terminal's request", "TCGETS");
 	fine(&req, &rows[0]);
 	want(kt_ioctl(fd, _IO(KTRK_IOC_MAGIC, 0), &req), 0, "a number", "counts, not the size");

@@ -7,22 +7,24 @@
 
 /* Codes are part of the ABI, so they are written down here once more. */
 enum code {
-	EMPTY = 1, TOO_LONG = 2, BAD_KIND = 3, BAD_MAXACT = 4, MAXACT_TOO_BIG = 5,
-	MAXACT_NO_RETURN = 6, GROUP_TOO_LONG = 7, NO_GROUP_NAME = 8,
-	BAD_GROUP_NAME = 9, EVENT_TOO_LONG = 10, BAD_EVENT_NAME = 12, NO_TARGET = 13,
-	BAD_TARGET = 14, BAD_OFFSET = 15, RETURN_OFFSET = 16, TOO_MANY_ARGS = 17,
-	ARG_NAME_TOO_LONG = 18, NO_ARG_NAME = 19, BAD_ARG_NAME = 20,
-	USED_ARG_NAME = 21, ARG_TOO_LONG = 22, NO_ARG_BODY = 23, BAD_FETCH = 24,
-	BAD_VAR = 25, BAD_REG = 26, BAD_ARG_NUM = 27, BAD_STACK_NUM = 28,
-	RETVAL_ON_PROBE = 29, DURATION_ON_PROBE = 30, NOT_FOR_KIND = 31, BAD_IMM = 32,
-	BAD_MEM_ADDR = 33, SYM_NEEDS_USER = 34, BAD_DEREF_OFFS = 35,
-	DEREF_NEED_BRACE = 36, DEREF_OPEN_BRACE = 37, TOO_MANY_OPS = 38,
-	COMM_CANT_DEREF = 39, BAD_TYPE = 40, BAD_STRING = 41, COMM_TYPE = 42,
-	BAD_STRING_SIZE = 43, RECORD_TOO_BIG = 44, TRAILING = 45, FILTER_EMPTY = 46,
-	FILTER_FIELD = 48, FILTER_OP = 49, FILTER_STRING = 50, FILTER_BRACE = 51,
-	KEEP_TOO_MANY = 54, BAD_DELETE = 55, NO_SUCH_EVENT = 56, EVENT_EXISTS = 57,
-	NO_SYMBOL = 58, NO_MODULE = 59, NO_TRACEPOINT = 60, BLACKLISTED = 62,
-	NOT_BOUNDARY = 63, NOT_IN_FUNC = 64,
+	EMPTY = 1, TOO_LONG = 2, BAD_KIND = 3, BAD_MAXACT = 4,
+	MAXACT_TOO_BIG = 5, MAXACT_NO_RETURN = 6, GROUP_TOO_LONG = 7,
+	NO_GROUP_NAME = 8, BAD_GROUP_NAME = 9, EVENT_TOO_LONG = 10,
+	BAD_EVENT_NAME = 12, NO_TARGET = 13, BAD_TARGET = 14, BAD_OFFSET = 15,
+	RETURN_OFFSET = 16, TOO_MANY_ARGS = 17, ARG_NAME_TOO_LONG = 18,
+	NO_ARG_NAME = 19, BAD_ARG_NAME = 20, USED_ARG_NAME = 21,
+	ARG_TOO_LONG = 22, NO_ARG_BODY = 23, BAD_FETCH = 24, BAD_VAR = 25,
+	BAD_REG = 26, BAD_ARG_NUM = 27, BAD_STACK_NUM = 28,
+	RETVAL_ON_PROBE = 29, DURATION_ON_PROBE = 30, NOT_FOR_KIND = 31,
+	BAD_IMM = 32, BAD_MEM_ADDR = 33, SYM_NEEDS_USER = 34,
+	BAD_DEREF_OFFS = 35, DEREF_NEED_BRACE = 36, DEREF_OPEN_BRACE = 37,
+	TOO_MANY_OPS = 38, COMM_CANT_DEREF = 39, BAD_TYPE = 40, BAD_STRING = 41,
+	COMM_TYPE = 42, BAD_STRING_SIZE = 43, RECORD_TOO_BIG = 44,
+	TRAILING = 45, FILTER_EMPTY = 46, FILTER_FIELD = 48, FILTER_OP = 49,
+	FILTER_STRING = 50, FILTER_BRACE = 51, KEEP_TOO_MANY = 54,
+	BAD_DELETE = 55, NO_SUCH_EVENT = 56, EVENT_EXISTS = 57, NO_SYMBOL = 58,
+	NO_MODULE = 59, NO_TRACEPOINT = 60, BLACKLISTED = 62, NOT_BOUNDARY = 63,
+	NOT_IN_FUNC = 64,
 };
 
 /* The ^ stands before the character that is wrong, and is taken out. */
@@ -103,12 +105,14 @@ static int nevents(void)
 	return kt_ctl(fd, KTRK_CTL_STATUS, &ctl) ? -1 : (int)ctl.nevents;
 }
 
-static void refused(const char *text, unsigned int col, int rc, unsigned int code)
+static void refused(const char *text, unsigned int col, int rc,
+		    unsigned int code)
 {
 	unsigned int err, pos;
 	int before = nevents(), got = kt_add_flags(fd, text, 0, &err, &pos);
 
-	if (!tap_ok(got == rc && err == code && pos == col && nevents() == before,
+	if (!tap_ok(got == rc && err == code && pos == col &&
+		    nevents() == before,
 		    "%.60s", text))
 		printf("#   got %d, code %u at %u; want %d, code %u at %u; %d events\n",
 		       got, err, pos, rc, code, col, nevents());
@@ -145,7 +149,7 @@ static void long_names(void)
 	name[sizeof(name) - 1] = 0;
 	snprintf(text, sizeof(text), "p %s", name);
 	refused(text, 2, -EINVAL, BAD_TARGET);
-	snprintf(text, sizeof(text), "p ktm_none a=@0x%061d", 1);
+	snprintf(text, sizeof(text), "p ktm_none a=@0x%061x", 1);
 	refused(text, 13, -EINVAL, ARG_TOO_LONG);
 }
 
@@ -161,8 +165,8 @@ static void too_deep(void)
 }
 
 /* @n arguments; returns where the last one starts. */
-static unsigned int many_args(char *text, size_t cap, const char *head, const char *arg,
-			      unsigned int n)
+static unsigned int many_args(char *text, size_t cap, const char *head,
+			      const char *arg, unsigned int n)
 {
 	size_t len = snprintf(text, cap, "%s", head), last = len;
 

@@ -38,7 +38,8 @@ static __u64 load(const __u64 *p)
 /* A position that some attacker might think of. */
 static __u64 any_pos(const struct kt_ring *ring, unsigned int *seed)
 {
-	__u64 r = (__u64)rand_r(seed) << 32 ^ (__u64)rand_r(seed) << 16 ^ rand_r(seed);
+	__u64 r = (__u64)rand_r(seed) << 32 ^ (__u64)rand_r(seed) << 16 ^
+		  rand_r(seed);
 	__u64 head = ring->prod->head, old = ring->prod->overwrite_pos;
 
 	switch (rand_r(seed) % 10) {
@@ -55,7 +56,8 @@ static __u64 any_pos(const struct kt_ring *ring, unsigned int *seed)
 	case 5:
 		return head - r % 64;
 	case 6:
-		return old + r % ring->size / 8 * 8;	/* in the middle of a record */
+		/* In the middle of a record. */
+		return old + r % ring->size / 8 * 8;
 	case 7:
 		return head + ring->size;
 	case 8:
@@ -82,6 +84,7 @@ static void observe(struct kt_ring *ring, struct seen *seen)
 		__u64 arg;
 	} rec;
 	__u64 end = load(&ring->prod->producer_pos);
+	unsigned int kind;
 
 	if (ring->pos >= end)
 		return;
@@ -92,12 +95,13 @@ static void observe(struct kt_ring *ring, struct seen *seen)
 		ring->pos = end;
 		return;
 	}
-	if (KTRK_RECORD_KIND(rec.head.len_kind) == KTRK_RECORD_EVENT) {
+	kind = KTRK_RECORD_KIND(rec.head.len_kind);
+	if (kind == KTRK_RECORD_EVENT) {
 		seen->records++;
 		seen->odd += rec.head.event != id || rec.arg >= 2000 ||
 			     KTRK_RECORD_LEN(rec.head.len_kind) != sizeof(rec);
 	} else {
-		seen->odd += KTRK_RECORD_KIND(rec.head.len_kind) != KTRK_RECORD_LOST ||
+		seen->odd += kind != KTRK_RECORD_LOST ||
 			     KTRK_RECORD_LEN(rec.head.len_kind) !=
 				     sizeof(struct ktrk_record_lost);
 	}
@@ -129,8 +133,8 @@ static void attack(struct kt_ring *ring, unsigned int times, bool trace)
 	struct seen seen = {};
 
 	for (i = 0; i < times || calls < CALLS; i++) {
-		__atomic_store_n(&ring->cons->consumer_pos, any_pos(ring, &seed),
-				 __ATOMIC_RELEASE);
+		__atomic_store_n(&ring->cons->consumer_pos,
+				 any_pos(ring, &seed), __ATOMIC_RELEASE);
 		ring->cons->reserved[i % 7] = ~0ULL;
 		observe(&other, &seen);
 		if (trace && i % 5000 == 0)
@@ -147,7 +151,8 @@ static void attack(struct kt_ring *ring, unsigned int times, bool trace)
 /* Order: the ring's own positions stay what they must be. */
 static void positions(const struct ktrk_producer *prod, __u64 size)
 {
-	__u64 old = prod->overwrite_pos, pos = prod->producer_pos, head = prod->head;
+	__u64 old = prod->overwrite_pos, pos = prod->producer_pos;
+	__u64 head = prod->head;
 
 	tap_ok(old <= pos && pos == head && head - old <= size && old % 8 == 0,
 	       "positions are in order: %llu %llu %llu", old, pos, head);
@@ -174,7 +179,8 @@ static void afterwards(struct kt_ring *ring)
 	tap_is(ring->odd, 0, "none of them odd");
 }
 
-static void target(const char *session, __u64 bytes, unsigned int times, bool trace)
+static void target(const char *session, __u64 bytes, unsigned int times,
+		   bool trace)
 {
 	struct ktrk_counts counts;
 	struct ktrk_ctl ctl;
@@ -198,7 +204,8 @@ static void target(const char *session, __u64 bytes, unsigned int times, bool tr
 	stop = true;
 	pthread_join(thread, NULL);
 	kt_stat(fd, id, -1, &counts);
-	printf("# %llu hits, %llu recorded, %llu lost\n", counts.hits, counts.recorded, kt_lost(&counts));
+	printf("# %llu hits, %llu recorded, %llu lost\n", counts.hits,
+	       counts.recorded, kt_lost(&counts));
 	tap_is(counts.hits, calls, "each call is one hit");
 	tap_ok(kt_closes(&counts), "the books close");
 	positions(ring.prod, ring.size);

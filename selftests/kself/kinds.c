@@ -82,8 +82,8 @@ static void derefs(void)
 	const char *name;
 	char text[128];
 
-	tap_ok(shot(&s, "p ktm_obj m=+0($arg1):x64 n=+0(+8($arg1)):x64 i=+24(+8($arg1)):s32", "obj"),
-	       "dereferences");
+	tap_ok(shot(&s, "p ktm_obj m=+0($arg1):x64 n=+0(+8($arg1)):x64 "
+		    "i=+24(+8($arg1)):s32", "obj"), "dereferences");
 	tap_is(shot_num(&s, "m"), 0x1122334455667788, "of one level");
 	tap_is(shot_num(&s, "n"), 2 * ONE, "of two levels");
 	tap_is(shot_num(&s, "i"), -2, "of two levels, signed");
@@ -152,8 +152,8 @@ static void traces(void)
 
 	shot_begin(&s, "t:x sched_process_exec c=$comm");
 	before = system("/bin/true");
-	tap_ok(!before && !kt_stat(s.fd, s.id, -1, &s.counts) && s.counts.hits >= 1,
-	       "a tracepoint is hit");
+	tap_ok(!before && !kt_stat(s.fd, s.id, -1, &s.counts) &&
+	       s.counts.hits >= 1, "a tracepoint is hit");
 	shot_end(&s);
 	/* sys_enter has (regs, id): CPU 0 is ours, others may do others. */
 	shot_begin(&s, "t sys_enter nr=$arg2:s64 c=$comm if nr == " GETPPID);

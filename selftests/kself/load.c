@@ -70,12 +70,17 @@ static void *work(void *arg)
 	return NULL;
 }
 
+static unsigned int kind_of(const struct ktrk_record *rec)
+{
+	return KTRK_RECORD_KIND(rec->len_kind);
+}
+
 static void take(struct load *load, const struct ktrk_record *rec)
 {
 	const struct ktrk_record_lost *lost = (const void *)rec;
 	int i;
 
-	if (KTRK_RECORD_KIND(rec->len_kind) == KTRK_RECORD_LOST) {
+	if (kind_of(rec) == KTRK_RECORD_LOST) {
 		for (i = 0; i < KTRK_LOST_CAUSES; i++)
 			load->told[i] += lost->count[i];
 		return;
@@ -334,7 +339,7 @@ static void with_none(void)
 		first = kt_next(ring);
 		next = ring->prod->overwrite_pos;
 		if (first)
-			tap_ok(!next && KTRK_RECORD_KIND(first->len_kind) == KTRK_RECORD_EVENT,
+			tap_ok(!next && kind_of(first) == KTRK_RECORD_EVENT,
 			       "the oldest record of CPU %u stays", cpu);
 	}
 	load_end(&load);

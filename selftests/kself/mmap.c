@@ -23,7 +23,8 @@ static void *map_of(int from, size_t len, int prot, int flags, __u64 off)
 }
 
 /* A mapping that must not be had. */
-static void refuse(int rc, size_t len, int prot, int flags, __u64 off, const char *what)
+static void refuse(int rc, size_t len, int prot, int flags, __u64 off,
+		   const char *what)
 {
 	void *p = map_of(fd, len, prot, flags, off);
 
@@ -53,7 +54,7 @@ static int child_reads(const void *p)
 	int status;
 
 	if (!pid) {
-		(void)*(volatile const char *)p;
+		(void)__atomic_load_n((const char *)p, __ATOMIC_RELAXED);
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
@@ -97,18 +98,23 @@ static void rights(void)
 	refuse(-EINVAL, page, rw, MAP_PRIVATE, CONS, "a private consumer page");
 }
 
+static __u64 word_at(const void *p)
+{
+	return __atomic_load_n((const __u64 *)p, __ATOMIC_RELAXED);
+}
+
 /* Write where it is not allowed by going around the page tables. */
 static void by_force(void *p, const char *what)
 {
 	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 	__u64 val = 0x4141414141414141;
 	struct iovec from = { &val, sizeof(val) }, to = { p, sizeof(val) };
-	__u64 before = *(volatile __u64 *)p;
+	__u64 before = word_at(p);
 
 	tap_ok(pwrite(mem, &val, sizeof(val), (uintptr_t)p) < 0, "%s: /proc/self/mem", what);
 	tap_ok(process_vm_writev(getpid(), &from, 1, &to, 1, 0) < 0,
 	       "%s: process_vm_writev()", what);
-	tap_ok(*(volatile __u64 *)p == before, "%s: as it was", what);
+	tap_ok(word_at(p) == before, "%s: as it was", what);
 	close(mem);
 }
 
@@ -155,7 +161,8 @@ static void tasks(void)
 	kt_ioctl(fd, KTRK_IOC_INFO, &info);
 	len = (info.task_rows * sizeof(*rows) + page - 1) & ~(page - 1);
 	rows = allow(len, PROT_READ, KTRK_MMAP_TASKS, "the task table");
-	tap_ok(rows[0].tid == KTRK_RING_MAGIC && rows[0].tgid == info.task_rows - 1,
+	tap_ok(rows[0].tid == KTRK_RING_MAGIC &&
+	       rows[0].tgid == info.task_rows - 1,
 	       "its first row is its header");
 	fails(mprotect((void *)rows, page, PROT_READ | PROT_WRITE), -EACCES,
 	      "mprotect() of the table");
@@ -178,6 +185,7 @@ static void consumer(void)
 	int second = kt_open(O_RDWR);
 	struct ktrk_consumer *cons;
 	struct ktrk_ctl ctl;
+	void *other;
 
 	kt_session(second, "mmap", 0, 0);
 	tap_is(kt_consume(fd, 1), 0, "become the consumer");
@@ -186,8 +194,8 @@ static void consumer(void)
 	tap_is(kt_ctl(second, KTRK_CTL_CLEAR, &ctl), -EBUSY, "nor forget the records");
 	cons = allow(page, PROT_READ | PROT_WRITE, CONS, "the consumer's to write");
 	cons->consumer_pos = 0;
-	tap_ok(map_of(second, page, PROT_READ | PROT_WRITE, MAP_SHARED, CONS) == MAP_FAILED &&
-	       errno == EPERM, "not by the other");
+	other = map_of(second, page, PROT_READ | PROT_WRITE, MAP_SHARED, CONS);
+	tap_ok(other == MAP_FAILED && errno == EPERM, "not by the other");
 	refuse(-EPERM, page, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_SHARED, CONS, "to run");
 	fails(mprotect(cons, page, PROT_READ | PROT_EXEC), -EACCES, "mprotect() to run");
 	refuse(-EPERM, WHOLE, PROT_READ | PROT_WRITE, MAP_SHARED, PROD, "its producer's to write");
@@ -206,7 +214,8 @@ static void children(void)
 
 	tap_is(child_reads(prod), SIGSEGV, "a child does not have it");
 	munmap((void *)prod + page + RING, RING);
-	tap_ok(*(volatile const __u32 *)prod == KTRK_RING_MAGIC, "half of it unmapped");
+	tap_is((__u32)word_at(prod), KTRK_RING_MAGIC,
+	       "half of it unmapped");
 	tap_is(child_reads(prod + page + RING), SIGSEGV, "is not there");
 	munmap((void *)prod, page + RING);
 }

@@ -20,8 +20,9 @@ static void reject(int rc, const char *name, unsigned int flags, __u64 bytes,
 static void sizes(void)
 {
 	static const __u64 bad[] = {
-		1, 4096, KTRK_RING_MIN - 1, KTRK_RING_MIN / 2, KTRK_RING_MIN + 1,
-		3 * KTRK_RING_MIN, KTRK_RING_MAX - 1, KTRK_RING_MAX * 2,
+		1, 4096, KTRK_RING_MIN - 1, KTRK_RING_MIN / 2,
+		KTRK_RING_MIN + 1, 3 * KTRK_RING_MIN, KTRK_RING_MAX - 1,
+		KTRK_RING_MAX * 2,
 		1ULL << 40, 1ULL << 63, ~0ULL,
 	};
 	struct ktrk_session_req req = { .size = sizeof(req) };
