@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * seeds DIR: writes the first inputs of each target to DIR/parse, DIR/prog and
+ * DIR/render, out of the tables of the unit tests.
+ */
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "../unit/corpus.h"
+#include "../unit/kit.h"
+
+static const char *dir;
+
+/* @n bytes at @a and then @m at @b to file @number of @target. */
+static void put(const char *target, u32 number, const void *a, size_t n,
+		const void *b, size_t m)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, target);
+	mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/%s/%u", dir, target, number);
+	f = fopen(path, "w");
+	if (!f || fwrite(a, 1, n, f) != n || fwrite(b, 1, m, f) != m ||
+	    fclose(f)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static void put_good(struct kit *kit, const char *text, u32 number)
+{
+	const struct ktrk_prog *prog = kit->prog;
+	const struct ktrk_kind *kind;
+	size_t insns;
+	char line[512];
+	u8 mode;
+
+	if (kit_parse(kit, text) || kit->def.del || kit_compile(kit))
+		return;
+	kind = &ktrk_kinds[kit->def.kind];
+	mode = !kind->traces | kind->returns << 1;
+	insns = (prog->nkeep + prog->nfilter + prog->nstore) *
+		sizeof(struct ktrk_insn);
+	put("prog", number, &mode, 1, prog, sizeof(*prog) + insns);
+	if (!kit_hit(kit))
+		return;
+	snprintf(line, sizeof(line), "%s\n", text);
+	put("render", number, line, strlen(line), kit->rec, kit->used);
+}
+
+int main(int argc, char **argv)
+{
+	struct kit *kit = kit_new();
+	u32 i, column;
+
+	if (argc != 2)
+		return 2;
+	dir = argv[1];
+	mock_reset();
+	for (i = 0; i < corpus_good_rows; i++) {
+		const char *text = corpus_good[i].text;
+
+		put("parse", i, text, strlen(text), "", 0);
+		put_good(kit, text, i);
+	}
+	for (i = 0; i < corpus_bad_rows; i++) {
+		char *text = kit_strip(corpus_bad[i].text, &column);
+
+		put("parse", 1000 + i, text, strlen(text), "", 0);
+		free(text);
+	}
+	return 0;
+}
