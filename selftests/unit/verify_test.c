@@ -23,10 +23,13 @@ static int verify(void)
 /* A program of a return probe, with something of everything. */
 static void rich(void)
 {
-	if (kit_parse(kit, "r f a=$arg1 b=+8($arg2):u32 s=+0($arg2):string{64} "
-		      "c=$comm d=$duration e=%ax:u8 f=$stack2 "
-		      "if $duration > 1us && (e == 3 || $arg1:s32 < 0)") ||
-	    kit_compile(kit))
+	static const char fields[] =
+		"a=$arg1 b=+8($arg2):u32 s=+0($arg2):string{64} c=$comm d=$duration";
+	static const char filter[] = "$duration > 1us && (e == 3 || $arg1:s32 < 0)";
+	char text[256];
+
+	snprintf(text, sizeof(text), "r f %s e=%%ax:u8 f=$stack2 if %s", fields, filter);
+	if (kit_parse(kit, text) || kit_compile(kit))
 		abort();
 }
 

@@ -54,10 +54,10 @@ static const struct {
 	  "arg1=0x57ac0000 arg2=0x57ac0001 arg3=0x57ac000f" },
 	{ "p f $stack16 %r8", "arg1=(fault) arg2=0x7" },
 	{
-		"p f $arg1 $arg2 $arg3 $arg4 $arg5 $arg6",
-		"arg1=" K "000 arg2=0x7f0000001000 arg3=0x8182838485868788 "
-		"arg4=0x63 arg5=0x7 arg6=0xffffffff81002010",
+		"p f $arg1 $arg2 $arg3",
+		"arg1=" K "000 arg2=0x7f0000001000 arg3=0x8182838485868788",
 	},
+	{ "p f $arg4 $arg5 $arg6", "arg1=0x63 arg2=0x7 arg3=0xffffffff81002010" },
 	{ "p f $arg7 $arg8", "arg1=0x57ac0001 arg2=0x57ac0002" },
 	{ "p f $arg100", "arg1=(fault)" },
 	{ "p f $comm $tid $tgid $cpu $ns",
