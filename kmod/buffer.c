@@ -264,9 +264,12 @@ void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind)
 
 	for_each_possible_cpu(cpu) {
 		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
-		u64 pos = READ_ONCE(prod->producer_pos);
+		struct ktrk_ring *ring = per_cpu_ptr(buf->rings, cpu);
+		u64 pos = READ_ONCE(prod->producer_pos) + behind;
 
-		WRITE_ONCE(per_cpu_ptr(buf->rings, cpu)->wake_pos, pos + behind);
+		/* Who asked for less is not to sleep longer for it. */
+		if (pos < READ_ONCE(ring->wake_pos))
+			WRITE_ONCE(ring->wake_pos, pos);
 	}
 }
 

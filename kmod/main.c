@@ -26,11 +26,11 @@ static int __init ktrk_init(void)
 		return rc;
 	ktrk_clock_init();
 	rc = ktrk_session_init((u64)buffer_kb << 10);
-	if (rc) {
+	if (rc == -EINVAL)
 		pr_err("ktrk: buffer_kb=%u: must be a power of two from 16 to 1048576\n",
 		       buffer_kb);
+	if (rc)
 		goto err_hit;
-	}
 	ktrk_view_init();
 	rc = ktrk_ctl_init();
 	if (rc)

@@ -182,7 +182,7 @@ static int req_verify(const struct ktrk_session_req *req, bool may_change)
 	if (req->flags & ~known || req->reserved)
 		return -EINVAL;
 	if (bytes && (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX ||
-		      bytes & (bytes - 1)))
+		      bytes & (bytes - 1) || bytes % PAGE_SIZE))
 		return -EINVAL;
 	if (strnlen(req->name, sizeof(req->name)) == sizeof(req->name))
 		return -EINVAL;
