@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# ktrkctl on a kernel: the verbs, what they print, their exit statuses.
+# shellcheck disable=SC2016 # $arg1 and its like are ktrk's
+. "$(dirname "$0")/lib.sh"
+
+command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
+need_ktrk
+need_testmod
+[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
+export NO_COLOR=1
+out=$kt_tmp/out
+
+# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
+ctl() {
+	local want=$1 text=$2 rc
+
+	shift 2
+	ktrkctl "$@" >"$out" 2>&1
+	rc=$?
+	[ "$rc" = "$want" ]
+	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
+}
+
+# says TEXT EXPRESSION: of what was printed last.
+says() {
+	grep -qE -- "$2" "$out"
+	result $? "$1" || sed 's/^/# /' "$out"
+}
+
+# value NAME: of the last --json.
+value() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" "$out" | head -n 1; }
+
+run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
+
+card() {
+	ctl 0 "add kretprobe do_sys_open" add kretprobe do_sys_open
+	says "armed its stand-in" 'armed \(do_sys_openat2'
+	says "says so, and the way out" 'note: .*do_sys_open .*do_sys_openat2.*--exact'
+	cat /no/such/file 2>/dev/null
+	ok "cat trace has the open" grep -qE \
+		'^ *cat-[0-9]+ .* do_sys_open: .* ret=-2 ' "$kt_dir/trace"
+	ctl 0 "stat" stat
+	says "the books close" '^do_sys_open +[0-9]+ .* yes'
+	ctl 0 "add --exact" add kretprobe do_sys_open --exact -n exact
+	says "armed what was asked" 'armed \(do_sys_open\+'
+	ctl 0 "del all" del all
+	ctl 0 "list" list
+	is "nothing is left" "$(cat "$kt_dir/kprobe_events")" ""
+}
+
+verbs() {
+	ctl 0 "add with a filter" add kprobe ktm_loop 'n=$arg1:u64' --filter 'n > 1' -n lp
+	run 'loop 10'
+	ctl 0 "stat --json" stat lp --json
+	is "hits" "$(value hits)" 10
+	is "recorded" "$(value recorded)" 8
+	is "filtered" "$(value filtered)" 2
+	is "closes" "$(value closes)" true
+	ctl 0 "list --json" list --json
+	is "its definition" "$(value definition)" 'p:ktrk/lp ktm_loop n=$arg1:u64 if n > 1'
+	is "its mechanism" "$(value mechanism)" kprobe
+	ctl 0 "disable" disable lp
+	run 'loop 10'
+	ctl 0 "stop" stop
+	ctl 0 "enable" enable lp
+	run 'loop 5'
+	ctl 0 "status --json" status --json
+	is "stopped" "$(value recording)" false
+	ctl 0 "start" start
+	ctl 0 "stat --json" stat lp --json
+	is "hits of the armed time" "$(value hits)" 15
+	is "lost(disabled) of the stopped time" "$(value disabled)" 5
+	ctl 0 "raw text" add 'r:raw ktm_signed v=$retval:s32'
+	ctl 0 "tracepoint with its group" add tracepoint sched:sched_switch -n sw
+	ctl 0 "tracepoint without" add tracepoint sys_enter '$arg2' --disabled -n se
+	is "kprobe_events has all" "$(wc -l <"$kt_dir/kprobe_events")" 4
+	ctl 0 "del by pattern" del 's*'
+	is "deleted two" "$(wc -l <"$kt_dir/kprobe_events")" 2
+	ctl 0 "a dry run" add --dry-run kprobe ktm_none -n dry
+	is "adds nothing" "$(wc -l <"$kt_dir/kprobe_events")" 2
+	ctl 0 "reset" reset
+	is "deletes all" "$(wc -l <"$kt_dir/kprobe_events")" 0
+}
+
+tracing() {
+	ctl 0 "a probe" add kprobe ktm_loop 'n=$arg1:u64' -n lp
+	ctl 7 "trace -- CMD ends as CMD" trace -- sh -c 'echo "loop 3" >/dev/ktrk_testmod; exit 7'
+	is "with its records" "$(grep -cE 'lp: \(ktm_loop.*\) n=[012]$' "$out")" 3
+	run 'loop 50' &
+	ctl 0 "trace -n" trace -n 2 -- sh -c 'echo "loop 100" >/dev/ktrk_testmod'
+	is "COUNT records" "$(grep -c ' lp: ' "$out")" 2
+	wait
+	ctl 0 "trace --json" trace --json -n 1 -- sh -c 'echo "loop 2" >/dev/ktrk_testmod'
+	is "has the argument" "$(value n)" 0
+	is "and the event" "$(value event)" lp
+	ctl 0 "reset" reset
+}
+
+errors() {
+	ctl 2 "an unknown verb" bogus
+	ctl 2 "an unknown option" list --bogus
+	ctl 3 "del of what is not there" del nosuch
+	ctl 1 "a misspelt function" add kprobe ktm_lop
+	says "did you mean" 'did you mean ktm_loop'
+	ctl 1 "a bad type" add 'p:x ktm_none a=$arg1:u65'
+	is "the caret stands under it" \
+		"$(awk '/p:x/ { at = index($0, "u65") } /^ *\^/ { print index($0, "^") - at }' "$out")" 0
+	ctl 1 "an offset outside" add kprobe ktm_none+0x800
+	ctl 0 "a name" add kprobe ktm_none -n twice
+	ctl 1 "the same once more" add kprobe ktm_none -n twice
+	says "says it exists" 'exists'
+	is "nothing is half-done" "$(wc -l <"$kt_dir/kprobe_events")" 1
+	ctl 0 "reset" reset
+	if command -v setpriv >/dev/null; then
+		setpriv --reuid 1000 --clear-groups ktrkctl list >"$out" 2>&1
+		is "as a user: status 4" "$?" 4
+		says "and what to do" 'hint: '
+	else
+		skip "as a user" "no setpriv"
+	fi
+}
+
+machine() {
+	ctl 0 "check" check
+	says "sees the module" '^ok +module'
+	ctl 0 "version" version
+	ctl 0 "list -l" list -l 'ktm_*'
+	says "finds functions of modules" 'ktm_nine'
+	ctl 0 "list -l --tracepoints" list -l --tracepoints 'sched_sw*'
+	says "finds tracepoints" 'sched_switch'
+	[ -n "$kt_loaded" ] || return
+	unload ktrk
+	ctl 5 "without the module" list
+	says "and what to do" 'hint: .*(modprobe|insmod)'
+}
+
+card
+verbs
+tracing
+errors
+machine
+finish

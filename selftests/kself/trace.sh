@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The files of debugfs ktrk/: who knows tracefs finds what they know.
+# shellcheck disable=SC2016 # $arg1 and its like are ktrk's
+. "$(dirname "$0")/lib.sh"
+
+need_ktrk
+need_testmod
+cd "$kt_dir" || bail "no $kt_dir"
+[ -z "$(cat kprobe_events)" ] || skip_all "there are probes of somebody's"
+
+run() { taskset -c "${2:-0}" sh -c "echo '$1' >/dev/ktrk_testmod"; }
+refuses() { ! echo "$1" 2>/dev/null >>kprobe_events; }
+lines() { grep -cv '^#' "$@"; }
+
+definitions() {
+	echo 'p:a ktm_loop $arg1' >kprobe_events
+	is "> begins anew" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop arg1=$arg1:x64'
+	echo 'r8:grp/b ktm_loop ret=$retval' >>kprobe_events
+	is ">> adds" "$(cat kprobe_events)" "$(printf '%s\n' \
+		'p:ktrk/a ktm_loop arg1=$arg1:x64' \
+		'r8:grp/b ktm_loop ret=$retval:x64')"
+	cat kprobe_events >"$kt_tmp/canon"
+	cat "$kt_tmp/canon" >kprobe_events
+	is "what is read can be written" "$(cat kprobe_events)" "$(cat "$kt_tmp/canon")"
+	ok "its folder is there" [ -e events/grp/b/enable ]
+	echo '-:grp/b' >>kprobe_events
+	is "-:GRP/EVENT deletes" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop arg1=$arg1:x64'
+	echo '-:a' >>kprobe_events
+	is "-:EVENT deletes" "$(cat kprobe_events)" ""
+	ok "an unknown one is an error" refuses '-:nosuch'
+	printf '%s\n' '# a comment' '' 'p:a ktm_loop' '  p:b ktm_none' '#p:c ktm_none' \
+		'-:a' >kprobe_events
+	is "many lines, comments, deletions" "$(cat kprobe_events)" 'p:ktrk/b ktm_none'
+	printf 'p:d ktm_none' >>kprobe_events
+	is "a line without its newline" "$(tail -n 1 kprobe_events)" 'p:ktrk/d ktm_none'
+	printf '%s\n' 'p:e ktm_none' 'p:f nosuch_function' 'p:g ktm_none' \
+		>>kprobe_events 2>/dev/null
+	is "a bad line ends it" "$(sed -n 's/^p:ktrk.\([efg]\) .*/\1/p' kprobe_events)" e
+	ok "error_log says which" grep -q 'Command: p:f nosuch_function' error_log
+	for i in $(seq 100); do echo "p:n$i ktm_loop n$i=\$arg1"; done >kprobe_events
+	is "100 in one go" "$(lines kprobe_events)" 100
+	is "are 100 folders" "$(find events/ktrk -name enable | wc -l)" 100
+	: >kprobe_events
+	is "> alone deletes all" "$(cat kprobe_events)" ""
+	is "and their folders" "$(find events -name enable | wc -l)" 1
+}
+
+switches() {
+	echo 'p:a ktm_loop' >kprobe_events
+	echo 'p:b ktm_loop' >>kprobe_events
+	is "new ones are off" "$(cat events/enable)" 0
+	echo 1 >events/ktrk/a/enable
+	is "one is on" "$(cat events/ktrk/a/enable events/ktrk/b/enable)" "$(printf '1\n0')"
+	is "which is X" "$(cut -c 1 events/enable)" X
+	echo 1 >events/enable
+	is "all are on" "$(cat events/enable)" 1
+	ok "2 is refused" sh -c '! echo 2 >events/enable' 2>/dev/null
+	ok "and x" sh -c '! echo x >tracing_on' 2>/dev/null
+	run 'loop 5'
+	echo 0 >tracing_on
+	is "tracing_on is off" "$(cat tracing_on)" 0
+	run 'loop 7'
+	echo 1 >tracing_on
+	run 'loop 1'
+	is "hits are counted" "$(count_of a hits)" 13
+	is "those while it was off are lost(disabled)" "$(count_of a disabled)" 7
+	is "the others recorded" "$(count_of a recorded)" 6
+	ok "the books close" books_close a
+	is "kprobe_profile begins as the kernel's" \
+		"$(awk '$1 == "a" { print (NF > 3), $2, $3 }' kprobe_profile)" "1 13 0"
+	: >kprobe_events
+	: >trace
+}
+
+snapshot() {
+	echo 'p:a ktm_loop n=$arg1:u64' >kprobe_events
+	echo 1 >events/ktrk/a/enable
+	for i in 1 2 3; do
+		run 'loop 10' 0
+		run 'loop 10' $(($(nproc) > 1))
+	done
+	echo 0 >events/ktrk/a/enable
+	cat trace >"$kt_tmp/1"
+	cat trace >"$kt_tmp/2"
+	is "60 records" "$(lines "$kt_tmp/1")" 60
+	ok "reading consumes nothing" cmp "$kt_tmp/1" "$kt_tmp/2"
+	dd if=trace bs=7 status=none >"$kt_tmp/3"
+	ok "in small pieces it is the same" cmp "$kt_tmp/1" "$kt_tmp/3"
+	ok "in time order over the CPUs" awk '
+		/^#/ { next }
+		{ for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+\.[0-9]+:$/) t = $i + 0 }
+		t < last { print; bad = 1 }
+		{ last = t }
+		END { exit bad }' "$kt_tmp/1"
+	is "of both CPUs" "$(grep -o '\[00[01]\]' "$kt_tmp/1" | sort -u | wc -l)" \
+		"$(($(nproc) > 1 ? 2 : 1))"
+	is "its first line" "$(head -n 1 "$kt_tmp/1" | cut -d " " -f 1-2)" "# tracer:"
+	ok "how many there are" grep -qE \
+		'^# entries-in-buffer/entries-written: 60/60 +#P:[0-9]+$' "$kt_tmp/1"
+	ok "the columns' names" grep -qE \
+		'^# +TASK-PID +CPU# +\|\|\|\|\|? +TIMESTAMP +FUNCTION$' "$kt_tmp/1"
+	ok "a record is as ftrace's" grep -qE \
+		'^ +sh-[0-9]+ +\[000\] [.dD][.a-zA-Z]{3,4} +[0-9]+\.[0-9]{6}: a: \(ktm_loop\+0x[0-9a-f]+/0x[0-9a-f]+( \[ktrk_testmod\])?\) n=0$' \
+		"$kt_tmp/1"
+	: >kprobe_events
+	is "records stay when their event goes" "$(lines trace)" 60
+	echo >trace
+	is "echo > trace forgets them" "$(lines trace)" 0
+}
+
+# pipe_of N: what trace_pipe gives until N lines came.
+pipe_of() { timeout 20 head -n "$1" trace_pipe; }
+
+pipe() {
+	echo 'p:a ktm_loop n=$arg1:u64' >kprobe_events
+	echo 1 >events/ktrk/a/enable
+	run 'loop 5'
+	is "trace_pipe has what was there" "$(pipe_of 5 | wc -l)" 5
+	is "and consumes it" "$(lines trace)" 0
+	# It sleeps until something comes.
+	exec 3<trace_pipe
+	timeout 60 head -n 3 <&3 >"$kt_tmp/pipe" &
+	fails "a second reader is refused" cat trace_pipe
+	run 'loop 3'
+	wait $!
+	exec 3<&-
+	is "trace_pipe waits for records" "$(grep -c ' a: .* n=[012]$' "$kt_tmp/pipe")" 3
+	ok "and can be opened again" sh -c 'exec 3<trace_pipe'
+	: >kprobe_events
+	echo >trace
+}
+
+definitions
+switches
+snapshot
+pipe
+ok "README tells the grammar" grep -q 'p\[:\[GRP/\]EVENT\]' README
+is "the clock is named" "$(grep -c '\[' trace_clock)" 1
+cd / || exit
+finish
