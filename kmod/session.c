@@ -324,15 +324,16 @@ static bool matches(const struct ktrk_probe *probe, const char *group,
 	return !group || !group[0] || !strcmp(schema->group, group);
 }
 
-static bool exists_locked(struct ktrk_session *s, const struct ktrk_def *def)
+static int count_locked(struct ktrk_session *s, const char *group,
+			const char *event)
 {
 	struct ktrk_probe *probe;
-	int id;
+	int id, n = 0;
 
+	lockdep_assert_held(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (matches(probe, def->group, def->event))
-			return true;
-	return false;
+		n += matches(probe, group, event);
+	return n;
 }
 
 static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
@@ -399,7 +400,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	struct ktrk_probe *probe;
 	int rc;
 
-	if (exists_locked(s, def))
+	if (count_locked(s, def->group, def->event))
 		return ktrk_err_set(err, KTRK_ERR_EVENT_EXISTS, def->event_pos);
 	probe = ktrk_probe_new(def, err);
 	if (IS_ERR(probe))
@@ -418,6 +419,27 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	*id = probe->id;
 	if (s->show)
 		probe->folder = s->show(probe);
+	return 0;
+}
+
+/* "-:NAME", "-:GROUP/NAME" or, for the whole group, "-:GROUP/". */
+static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
+		      u32 flags, struct ktrk_err *err)
+{
+	const char *group = def->has_group ? def->group : NULL;
+	const char *event = def->event[0] ? def->event : NULL;
+	int n;
+
+	if (flags & KTRK_ADD_DRYRUN) {
+		mutex_lock(&s->lock);
+		n = count_locked(s, group, event);
+		mutex_unlock(&s->lock);
+	} else {
+		n = ktrk_session_del(s, group, event);
+	}
+	if (!n)
+		return ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
+				    def->event_pos);
 	return 0;
 }
 
@@ -447,13 +469,7 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
 	if (!rc && def->del) {
-		rc = ktrk_session_del(s, def->has_group ? def->group : NULL,
-				      def->event);
-		if (!rc)
-			rc = ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
-					  def->event_pos);
-		else if (rc > 0)
-			rc = 0;
+		rc = del_parsed(s, def, flags, err);
 	} else if (!rc) {
 		mutex_lock(&s->lock);
 		if (flags & KTRK_ADD_DRYRUN)
