@@ -168,6 +168,24 @@ static void traces(void)
 	shot_end(&s);
 }
 
+/* The 7th argument comes from the stack of who calls the tracepoint. */
+static void many_arguments(void)
+{
+	shot_begin(&s, "t mm_shrink_slab_start items=$arg4:s64 priority=$arg7:s32");
+	if (s.id < 0) {
+		tap_skip("a tracepoint of 7 arguments", "this kernel has none");
+		shot_end(&s);
+		return;
+	}
+	tap_is(kt_write("/proc/sys/vm/drop_caches", "2"), 0, "have caches shrunk");
+	shot_take(&s, "none");
+	tap_ok(s.records > 0, "a tracepoint of 7 arguments is hit");
+	tap_ok(shot_num(&s, "items") > 0 && shot_num(&s, "items") < 1LL << 40,
+	       "its 4th is a number of objects");
+	tap_is(shot_num(&s, "priority"), 0, "its 7th is the priority 0");
+	shot_end(&s);
+}
+
 static void contexts(void)
 {
 	static const struct {
@@ -242,6 +260,7 @@ int main(void)
 	returns();
 	places();
 	traces();
+	many_arguments();
 	contexts();
 	filters();
 	return tap_end();

@@ -43,7 +43,8 @@ static void is_user(void)
 	char path[64];
 	size_t i;
 
-	if (setgroups(0, NULL) || setresgid(1000, 1000, 1000) || setresuid(1000, 1000, 1000))
+	if (setgroups(0, NULL) || setresgid(1000, 1000, 1000) ||
+	    setresuid(1000, 1000, 1000))
 		tap_bail("cannot become a user");
 	tap_is(kt_open(O_RDWR), -EACCES, "a user cannot open it");
 	tap_is(kt_open(O_RDONLY), -EACCES, "nor to read");
@@ -55,7 +56,9 @@ static void is_user(void)
 
 static int drop_admin(void)
 {
-	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
 	struct __user_cap_data_struct data[2];
 
 	if (syscall(SYS_capget, &head, data))
@@ -100,7 +103,8 @@ static void may_only_read(int fd, const char *who)
 	tap_is(kt_map(fd, 0, RING, false, &ring), 0, "a ring can be mapped");
 	tap_ok(kt_next(&ring), "and read");
 	kt_unmap(&ring);
-	p = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, KTRK_MMAP_RING(0));
+	p = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		 KTRK_MMAP_RING(0));
 	tap_ok(p == MAP_FAILED && (errno == EPERM || errno == EACCES),
 	       "its consumer page cannot be written");
 }

@@ -11,6 +11,7 @@ cd "$kt_dir" || bail "no $kt_dir"
 [ -z "$(cat kprobe_events)" ] || skip_all "there are probes of somebody's"
 
 run() { taskset -c "${2:-0}" sh -c "echo '$1' >/dev/ktrk_testmod"; }
+# shellcheck disable=SC2317 # ok runs it
 refuses() { ! echo "$1" 2>/dev/null >>kprobe_events; }
 lines() { grep -cv '^#' "$@"; }
 
