@@ -250,6 +250,54 @@ static void filters(void)
 	filter_is("pid != 0 && tid != 0 && cpu == 0", 10);
 }
 
+/* ktm_signed() is called with -1, -2, -3 and -4. */
+static void signed_filters(void)
+{
+	static const struct {
+		const char *cond;
+		bool pass;
+	} rows[] = {
+		{ "a < 0", true }, { "a > -1", false }, { "b < -1", true },
+		{ "b >= -2", true }, { "d <= -4", true }, { "d < -4", false },
+		{ "d > -5", true }, { "d > 0", false }, { "$arg4 < 0", true },
+		{ "u > 250", true }, { "u < 0", false }, { "u == 255", true },
+	};
+	char text[128];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(text, sizeof(text), "p ktm_signed a=$arg1:s8 u=$arg1:u8 b=$arg2:s16 d=$arg4:s64 if %s",
+			 rows[i].cond);
+		shot_begin(&s, text);
+		shot_take(&s, "signed");
+		tap_ok(s.records == rows[i].pass && s.counts.filtered == !rows[i].pass,
+		       "if %s", rows[i].cond);
+		shot_end(&s);
+	}
+}
+
+/* A probe in what our own handler calls is missed, and that is counted. */
+static void recursion(void)
+{
+	struct ktrk_counts inner;
+	int id;
+
+	shot_begin(&s, "p:outer ktm_obj m=+0($arg1):x64");
+	id = kt_add(s.fd, "p:inner copy_from_kernel_nofault");
+	if (id < 0) {
+		tap_skip("recursion", "that function cannot be probed");
+		shot_end(&s);
+		return;
+	}
+	shot_take(&s, "obj 10");
+	kt_stat(s.fd, id, -1, &inner);
+	tap_is(s.counts.recorded, 10, "all hits outside are recorded");
+	tap_ok(inner.lost[KTRK_LOST_NMISSED] + inner.lost[KTRK_LOST_RECURSION] >= 10,
+	       "those inside are lost, and counted");
+	tap_ok(kt_closes(&inner) && kt_closes(&s.counts), "the books close");
+	shot_end(&s);
+}
+
 int main(void)
 {
 	kt_begin(1);
@@ -263,5 +311,7 @@ int main(void)
 	many_arguments();
 	contexts();
 	filters();
+	signed_filters();
+	recursion();
 	return tap_end();
 }
