@@ -257,10 +257,18 @@ static void signed_filters(void)
 		const char *cond;
 		bool pass;
 	} rows[] = {
-		{ "a < 0", true }, { "a > -1", false }, { "b < -1", true },
-		{ "b >= -2", true }, { "d <= -4", true }, { "d < -4", false },
-		{ "d > -5", true }, { "d > 0", false }, { "$arg4 < 0", true },
-		{ "u > 250", true }, { "u < 0", false }, { "u == 255", true },
+		{ "a < 0", true },
+		{ "a > -1", false },
+		{ "b < -1", true },
+		{ "b >= -2", true },
+		{ "d <= -4", true },
+		{ "d < -4", false },
+		{ "d > -5", true },
+		{ "d > 0", false },
+		{ "$arg4 < 0", true },
+		{ "u > 250", true },
+		{ "u < 0", false },
+		{ "u == 255", true },
 	};
 	char text[128];
 	size_t i;
