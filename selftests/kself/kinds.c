@@ -250,6 +250,8 @@ static void filters(void)
 	filter_is("pid != 0 && tid != 0 && cpu == 0", 10);
 }
 
+#define SIGNED	"a=$arg1:s8 u=$arg1:u8 b=$arg2:s16 d=$arg4:s64"
+
 /* ktm_signed() is called with -1, -2, -3 and -4. */
 static void signed_filters(void)
 {
@@ -274,12 +276,12 @@ static void signed_filters(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		snprintf(text, sizeof(text), "p ktm_signed a=$arg1:s8 u=$arg1:u8 b=$arg2:s16 d=$arg4:s64 if %s",
+		snprintf(text, sizeof(text), "p ktm_signed " SIGNED " if %s",
 			 rows[i].cond);
 		shot_begin(&s, text);
 		shot_take(&s, "signed");
-		tap_ok(s.records == rows[i].pass && s.counts.filtered == !rows[i].pass,
-		       "if %s", rows[i].cond);
+		tap_ok(s.records == rows[i].pass &&
+		       s.counts.filtered == !rows[i].pass, "if %s", rows[i].cond);
 		shot_end(&s);
 	}
 }
@@ -300,7 +302,7 @@ static void recursion(void)
 	shot_take(&s, "obj 10");
 	kt_stat(s.fd, id, -1, &inner);
 	tap_is(s.counts.recorded, 10, "all hits outside are recorded");
-	tap_ok(inner.lost[KTRK_LOST_NMISSED] + inner.lost[KTRK_LOST_RECURSION] >= 10,
+	tap_ok(kt_lost(&inner) >= 10,
 	       "those inside are lost, and counted");
 	tap_ok(kt_closes(&inner) && kt_closes(&s.counts), "the books close");
 	shot_end(&s);
