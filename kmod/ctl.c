@@ -125,7 +125,8 @@ static int do_add(struct ktrk_file *f, union request *req)
 	char *text;
 	int rc;
 
-	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN))
+	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN) ||
+	    add->reserved)
 		return -EINVAL;
 	text = get_text(add, &err);
 	rc = PTR_ERR_OR_ZERO(text);

@@ -24,6 +24,7 @@
 #define KTRK_TYPE_LEN		16
 #define KTRK_WHERE_LEN		512
 #define KTRK_SESSION_LEN	32
+#define KTRK_MECH_LEN		16
 #define KTRK_ARGS_MAX		128
 #define KTRK_EXPR_LEN		63	/* characters of an argument's fetch */
 #define KTRK_STRING_MAX		4096	/* bytes of one string argument */
@@ -32,6 +33,7 @@
 #define KTRK_MAXACTIVE_MAX	4096
 #define KTRK_EVENTS_MAX		4096	/* probes of one session */
 #define KTRK_SESSIONS_MAX	64
+#define KTRK_MAPPINGS_MAX	64	/* readers of one ring that map it */
 
 #define KTRK_DEFAULT_GROUP	"ktrk"
 #define KTRK_DEFAULT_SESSION	"default"
@@ -44,6 +46,11 @@
 #define KTRK_FEAT_TRACEPOINT	(1ULL << 2)
 #define KTRK_FEAT_FILTER	(1ULL << 3)
 #define KTRK_FEAT_DEBUGFS	(1ULL << 4)
+#define KTRK_FEAT_OVERWRITE	(1ULL << 5)
+#define KTRK_FEAT_RESIZE	(1ULL << 6)
+#define KTRK_FEAT_BREAKER	(1ULL << 7)
+#define KTRK_FEAT_FTRACE	(1ULL << 8)
+#define KTRK_FEAT_TRAMPOLINE	(1ULL << 9)
 
 /**
  * struct ktrk_info - KTRK_IOC_INFO: what this module is and can do
@@ -57,6 +64,8 @@
  * @task_rows: rows of the task table behind KTRK_MMAP_TASKS
  * @version: the module's version
  * @release: the kernel's release
+ * @limit_bytes: memory that all rings together may take
+ * @used_bytes: what they take now
  */
 struct ktrk_info {
 	__u32 size;
@@ -69,6 +78,8 @@ struct ktrk_info {
 	__u32 task_rows;
 	char version[32];
 	char release[72];
+	__u64 limit_bytes;
+	__u64 used_bytes;
 };
 
 /* Flags of ktrk_session_req. */
@@ -76,6 +87,7 @@ struct ktrk_info {
 #define KTRK_SESSION_EXCL	(1U << 1)	/* CREATE: -EEXIST if it is */
 #define KTRK_SESSION_PIN	(1U << 2)	/* outlives its descriptors */
 #define KTRK_SESSION_UNPIN	(1U << 3)	/* drop an existing one's pin */
+#define KTRK_SESSION_OVERWRITE	(1U << 4)	/* a new one: keep the newest */
 
 /**
  * struct ktrk_session_req - KTRK_IOC_SESSION: give this descriptor its session
@@ -111,6 +123,13 @@ struct ktrk_session_req {
  * @id: out: the new event's id
  * @err: out: enum ktrk_err_code when the call fails, else 0
  * @err_pos: out: where in the text, in bytes
+ * @max_rate: hits a second on one CPU beyond which the probe is disarmed; 0
+ *	for the module's default, KTRK_RATE_NONE for no limit
+ * @max_cpu: the same for time in the handler, in thousandths of a CPU; 0 for
+ *	the default, KTRK_CPU_NONE for no limit
+ * @reserved: 0
+ * @mech: the mechanism that is to serve it (-EOPNOTSUPP if it cannot); empty
+ *	for the best that can
  */
 struct ktrk_add {
 	__u32 size;
@@ -120,7 +139,14 @@ struct ktrk_add {
 	__u32 id;
 	__u32 err;
 	__u32 err_pos;
+	__u64 max_rate;
+	__u32 max_cpu;
+	__u32 reserved;
+	char mech[KTRK_MECH_LEN];
 };
+
+#define KTRK_RATE_NONE		(~0ULL)
+#define KTRK_CPU_NONE		(~0U)
 
 /* Flags of ktrk_del and ktrk_switch. */
 #define KTRK_ALL		(1U << 0)	/* each event, names ignored */
@@ -197,6 +223,7 @@ struct ktrk_field {
 /* State bits of ktrk_event. */
 #define KTRK_EVENT_ENABLED	(1U << 0)
 #define KTRK_EVENT_RETIRED	(1U << 1)	/* deleted, may have records */
+#define KTRK_EVENT_TRIPPED	(1U << 2)	/* the storm breaker disarmed it */
 
 /**
  * struct ktrk_event - KTRK_IOC_EVENT: one event, its definition and schema
@@ -215,6 +242,13 @@ struct ktrk_field {
  * @group: out
  * @event: out
  * @where: out: SYM+0xOFF/0xSIZE [MODULE], or the tracepoint's name
+ * @max_rate: out: the limits in force, as in struct ktrk_add
+ * @max_cpu: out: the same
+ * @maxactive: out: instances a return probe has, 0 for others
+ * @trip_rate: out: with KTRK_EVENT_TRIPPED: hits a second at that time, on the
+ *	CPU that had most
+ * @trip_cpu: out: and thousandths of that CPU
+ * @trip_where: out: that CPU
  *
  * -ENOENT when there is no such event (with NEXT: no more), -ENOSPC when the
  * room was too small; the lengths are set then as well.
@@ -231,10 +265,16 @@ struct ktrk_event {
 	__u32 static_size;
 	__u32 kind;
 	__u64 addr;
-	char mech[16];
+	char mech[KTRK_MECH_LEN];
 	char group[KTRK_GROUP_LEN];
 	char event[KTRK_EVENT_LEN];
 	char where[KTRK_WHERE_LEN];
+	__u64 max_rate;
+	__u32 max_cpu;
+	__u32 maxactive;
+	__u64 trip_rate;
+	__u32 trip_cpu;
+	__u32 trip_where;
 };
 
 /**
@@ -246,6 +286,8 @@ struct ktrk_event {
  * @lost: of them, lost by cause
  * @bytes: bytes written
  * @saved: bytes reserved and given back, since strings were shorter
+ * @cost_ns: time in the handler, of those hits that were timed
+ * @cost_hits: how many were timed: some of a second's, not all
  *
  * hits = recorded + filtered + limited + sum of lost, whenever nothing is on
  * its way.
@@ -258,7 +300,8 @@ struct ktrk_counts {
 	__u64 lost[KTRK_LOST_CAUSES];
 	__u64 bytes;
 	__u64 saved;
-	__u64 reserved[2];
+	__u64 cost_ns;
+	__u64 cost_hits;
 };
 
 /**
@@ -296,8 +339,12 @@ enum ktrk_ctl_op {
  * @nevents: out: events that are not retired
  * @ring_bytes: out: bytes of one ring's data, 0 while not allocated
  * @has_consumer: out: 1 if someone declared itself the consumer
- * @reserved: 0
+ * @overwrite: out: 1 if the newest records are kept, 0 if the oldest
  * @name: out: the session's name
+ * @total_bytes: out: memory its rings take
+ * @limit_bytes: out: memory they may take
+ * @mappings: out: rings and consumer pages that are mapped now
+ * @reserved: 0
  */
 struct ktrk_ctl {
 	__u32 size;
@@ -306,8 +353,12 @@ struct ktrk_ctl {
 	__u32 nevents;
 	__u64 ring_bytes;
 	__u32 has_consumer;
-	__u32 reserved;
+	__u32 overwrite;
 	char name[KTRK_SESSION_LEN];
+	__u64 total_bytes;
+	__u64 limit_bytes;
+	__u32 mappings;
+	__u32 reserved;
 };
 
 /**
@@ -339,6 +390,34 @@ struct ktrk_tracepoints {
 	__u64 len;
 };
 
+/* Flags of ktrk_resize. */
+#define KTRK_RESIZE_OVERWRITE	(1U << 0)	/* keep the newest records */
+#define KTRK_RESIZE_DROP	(1U << 1)	/* keep the oldest */
+
+/**
+ * struct ktrk_resize - KTRK_IOC_RESIZE: change a session's rings
+ * @size: sizeof(struct ktrk_resize)
+ * @flags: one of KTRK_RESIZE_*, or 0 for no change
+ * @cpu: whose ring, or -1 for all
+ * @reserved: 0
+ * @ring_bytes: data of one ring, as in struct ktrk_session_req; 0 for no change
+ * @limit_bytes: memory the session's rings may take; 0 for no change
+ * @total_bytes: out: what they take now
+ *
+ * All records are forgotten; hits that come meanwhile are lost(disabled).
+ * Errors: -EBUSY while a ring is mapped or has a consumer, -EINVAL, -EDQUOT
+ * over a limit, -ENOMEM; then nothing has changed.
+ */
+struct ktrk_resize {
+	__u32 size;
+	__u32 flags;
+	__s32 cpu;
+	__u32 reserved;
+	__u64 ring_bytes;
+	__u64 limit_bytes;
+	__u64 total_bytes;
+};
+
 #define KTRK_IOC_INFO		_IOWR(KTRK_IOC_MAGIC, 0, struct ktrk_info)
 #define KTRK_IOC_SESSION	_IOWR(KTRK_IOC_MAGIC, 1, struct ktrk_session_req)
 #define KTRK_IOC_ADD		_IOWR(KTRK_IOC_MAGIC, 2, struct ktrk_add)
@@ -349,5 +428,6 @@ struct ktrk_tracepoints {
 #define KTRK_IOC_CTL		_IOWR(KTRK_IOC_MAGIC, 7, struct ktrk_ctl)
 #define KTRK_IOC_CONSUME	_IOWR(KTRK_IOC_MAGIC, 8, struct ktrk_consume)
 #define KTRK_IOC_TRACEPOINTS	_IOWR(KTRK_IOC_MAGIC, 9, struct ktrk_tracepoints)
+#define KTRK_IOC_RESIZE		_IOWR(KTRK_IOC_MAGIC, 10, struct ktrk_resize)
 
 #endif /* _UAPI_KTRK_KTRK_H */

@@ -28,6 +28,9 @@
 #define KTRK_RING_MIN		(1ULL << 14)
 #define KTRK_RING_MAX		(1ULL << 30)
 
+/* In ktrk_producer.flags. */
+#define KTRK_RING_OVERWRITE	1U	/* the newest records are kept */
+
 /* Why a hit was not recorded. Numbers are never used again. */
 enum ktrk_lost_cause {
 	KTRK_LOST_FULL = 0,		/* no room before the consumer */
@@ -46,11 +49,15 @@ enum ktrk_lost_cause {
  * @cpu: the CPU that writes this ring
  * @data_size: bytes of data, a power of two
  * @base_ns: CLOCK_MONOTONIC of the ring's start; record times count from it
+ * @flags: KTRK_RING_*
  * @producer_pos: everything below is complete; load with acquire
  * @overwrite_pos: data below may have been overwritten; read it after the
  *	data it guards, behind a read barrier
- * @busy: writers inside this ring now, 0 when idle; for merging over CPUs
+ * @busy: a bit for each kind of context that is inside this ring now, 0 when
+ *	idle; for merging over CPUs
  * @head: everything below is taken, complete or not; the same
+ * @overwrite_gen: odd while @overwrite_pos and @overwritten change
+ * @overwritten: EVENT records below @overwrite_pos
  * @lost: hits lost by this ring, by cause
  *
  * Positions are byte counts since the ring's start; they never wrap and index
@@ -61,13 +68,17 @@ struct ktrk_producer {
 	__u32 cpu;
 	__u64 data_size;
 	__u64 base_ns;
-	__u64 reserved0[5];
+	__u32 flags;
+	__u32 reserved;
+	__u64 reserved0[4];
 	/* 64: written at each record */
 	__u64 producer_pos;
 	__u64 overwrite_pos;
 	__u64 busy;
 	__u64 head;
-	__u64 reserved1[4];
+	__u64 overwrite_gen;
+	__u64 overwritten;
+	__u64 reserved1[2];
 	/* 128 */
 	__u64 lost[KTRK_LOST_CAUSES];
 };
