@@ -42,21 +42,16 @@ noinline void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause)
 }
 NOKPROBE_SYMBOL(ktrk_hit_lose);
 
-/**
- * ktrk_hit_wanted() - is this hit to be recorded?
- * @sink: the probe's, stopped or with a filter
- * @ctx: what the filter reads from
- * @mode: the sink's
- *
- * Context: any, NMI included; preemption off.
- * Return: true if so; else it is counted as lost or filtered.
- */
-bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
+/* Is this hit to be recorded? Else it is counted as lost or filtered. */
+static bool wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
 {
-	if (mode & KTRK_SINK_OFF) {
-		ktrk_hit_lose(sink, KTRK_LOST_DISABLED);
+	if (mode & (KTRK_SINK_OFF | KTRK_SINK_SILENT)) {
+		ktrk_hit_lose(sink, mode & KTRK_SINK_OFF ? KTRK_LOST_DISABLED :
+							   KTRK_LOST_RATE);
 		return false;
 	}
+	if (!(mode & KTRK_SINK_FILTER))
+		return true;
 	if (sink->prog->flags & KTRK_PROG_FILTER_TIME)
 		ctx->now_ns = ktrk_env_clock();
 	if (ktrk_vm_filter(sink->prog, ctx))
@@ -64,7 +59,64 @@ bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
 	ktrk_stats_inc(sink->counts, filtered);
 	return false;
 }
-NOKPROBE_SYMBOL(ktrk_hit_wanted);
+NOKPROBE_SYMBOL(wanted);
+
+static void timed(struct ktrk_sink *sink, u64 began)
+{
+	u64 ended = ktrk_env_clock();
+
+	if (ended < began)
+		return;
+	ktrk_stats_add(sink->counts, cost_ns, ended - began);
+	ktrk_stats_inc(sink->counts, cost_hits);
+}
+NOKPROBE_SYMBOL(timed);
+
+/**
+ * ktrk_hit_slow() - a hit of a probe that is stopped, filtered or to be timed
+ * @sink: the probe's
+ * @ctx: what its program reads from
+ * @mode: the sink's, read once, with some of KTRK_SINK_SLOW
+ * @context: ktrk_hit_context()
+ * @task: the current task
+ *
+ * Of all hits that see the request to time one, the first to take it does.
+ *
+ * Context: any, NMI included; preemption off, guarded against recursion.
+ */
+noinline void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+			    u32 mode, u32 context, struct task_struct *task)
+{
+	u64 began = 0;
+
+	if (mode & KTRK_SINK_SAMPLE &&
+	    cmpxchg(&sink->mode, mode, mode & ~KTRK_SINK_SAMPLE) == mode)
+		began = ktrk_env_clock();
+	if (wanted(sink, ctx, mode))
+		ktrk_hit_record(sink, ctx, mode, context, task);
+	if (began)
+		timed(sink, began);
+}
+NOKPROBE_SYMBOL(ktrk_hit_slow);
+
+/**
+ * ktrk_hit_mode() - change what a sink's hits have to do
+ * @sink: the sink
+ * @clear: KTRK_SINK_* to clear
+ * @set: KTRK_SINK_* to set
+ *
+ * Hits clear KTRK_SINK_SAMPLE at any time, hence the loop.
+ *
+ * Context: any.
+ */
+void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set)
+{
+	u32 old;
+
+	do {
+		old = READ_ONCE(sink->mode);
+	} while (cmpxchg(&sink->mode, old, (old & ~clear) | set) != old);
+}
 
 /**
  * ktrk_hit_run() - fill in a record by its program, and commit it

@@ -25,6 +25,12 @@
 #define KTRK_SINK_CALLER	0x08	/* return address first, then those */
 #define KTRK_SINK_DURATION	0x10	/* with it: the duration comes last */
 #define KTRK_SINK_PROG		0x20	/* the fields need the program */
+#define KTRK_SINK_SAMPLE	0x40	/* the next hit is to time itself */
+#define KTRK_SINK_SILENT	0x80	/* a storm: hits are lost(rate) */
+
+/* What a hit has to do besides writing its record. */
+#define KTRK_SINK_SLOW \
+	(KTRK_SINK_OFF | KTRK_SINK_FILTER | KTRK_SINK_SAMPLE | KTRK_SINK_SILENT)
 
 /* Fields that need no program: as many as fit the sink's cache line. */
 #define KTRK_SINK_WORDS_MAX	6
@@ -33,7 +39,7 @@
  * struct ktrk_sink - all that a hit sees of its probe and session
  * @counts: the books
  * @rings: where to
- * @mode: KTRK_SINK_*
+ * @mode: KTRK_SINK_*, changed by ktrk_hit_mode() only
  * @max_size: bytes to reserve
  * @nwords: with KTRK_SINK_WORDS: fields
  * @head: a record's first four bytes when all of it is used
@@ -74,7 +80,9 @@ bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
 void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event);
-bool ktrk_hit_wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode);
+void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
+		   u32 context, struct task_struct *task);
+void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
 const struct ktrk_task *ktrk_hit_tasks(void);
@@ -220,9 +228,10 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink,
 	}
 	this_cpu_write(ktrk_cpu.guard, guard | bit);
 	barrier();
-	if (likely(!(mode & (KTRK_SINK_OFF | KTRK_SINK_FILTER))) ||
-	    ktrk_hit_wanted(sink, ctx, mode))
+	if (likely(!(mode & KTRK_SINK_SLOW)))
 		ktrk_hit_record(sink, ctx, mode, context, task);
+	else
+		ktrk_hit_slow(sink, ctx, mode, context, task);
 	barrier();
 	this_cpu_write(ktrk_cpu.guard, guard);
 }

@@ -184,10 +184,7 @@ void ktrk_probe_record(struct ktrk_probe *probe, bool on)
 {
 	struct ktrk_sink *sink = &probe->arm.sink;
 
-	if (on)
-		WRITE_ONCE(sink->mode, sink->mode & ~KTRK_SINK_OFF);
-	else
-		WRITE_ONCE(sink->mode, sink->mode | KTRK_SINK_OFF);
+	ktrk_hit_mode(sink, KTRK_SINK_OFF, on ? 0 : KTRK_SINK_OFF);
 }
 
 /**

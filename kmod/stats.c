@@ -12,6 +12,8 @@ static void add_one(const struct ktrk_counts *c, struct ktrk_counts *sum)
 	sum->filtered += READ_ONCE(c->filtered);
 	sum->limited += READ_ONCE(c->limited);
 	sum->saved += READ_ONCE(c->saved);
+	sum->cost_ns += READ_ONCE(c->cost_ns);
+	sum->cost_hits += READ_ONCE(c->cost_hits);
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
 		sum->lost[i] += READ_ONCE(c->lost[i]);
 }
