@@ -96,7 +96,7 @@ static int rings_new(struct ktrk_buffer *buf)
 		ktrk_ring_init(per_cpu_ptr(buf->rings, cpu),
 			       area + PAGE_SIZE, area,
 			       area + META_PAGES * PAGE_SIZE,
-			       buf->bytes, cpu, now);
+			       buf->bytes, cpu, now, false);
 	}
 	return 0;
 }
@@ -216,15 +216,12 @@ struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu)
 void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
 			struct ktrk_reader *rd)
 {
-	u64 pos = READ_ONCE(ktrk_buffer_consumer(buf, cpu)->consumer_pos);
+	struct ktrk_consumer *cons = ktrk_buffer_consumer(buf, cpu);
 
 	ktrk_reader_init(rd, ktrk_buffer_producer(buf, cpu),
 			 buf->areas[cpu] + META_PAGES * PAGE_SIZE, buf->bytes);
-	/* RING(read:B) pairs with RING(publish:A): position before records */
-	rd->limit = smp_load_acquire(&rd->prod->producer_pos);
 	/* A user may have written anything there. */
-	if (pos % KTRK_RING_UNIT == 0 && pos > rd->pos && pos <= rd->limit)
-		rd->pos = pos;
+	ktrk_reader_skip(rd, READ_ONCE(cons->consumer_pos));
 }
 
 /**

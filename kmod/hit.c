@@ -125,12 +125,14 @@ void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set)
  * @ring: this CPU's
  * @slot: what was reserved
  * @when: of the record
+ * @level: KTRK_RING_*: as entered
  *
  * Context: any, NMI included; preemption off.
  * Return: true if a reader asked to be woken.
  */
 bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when)
+		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when,
+		  u32 level)
 {
 	u8 fault;
 	u32 used;
@@ -141,7 +143,7 @@ bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 			 current->pid, when | fault);
 	if (used != sink->max_size)
 		ktrk_stats_add(sink->counts, saved, sink->max_size - used);
-	return ktrk_ring_commit(ring, &slot, used);
+	return ktrk_ring_commit(ring, level, &slot, used);
 }
 NOKPROBE_SYMBOL(ktrk_hit_run);
 

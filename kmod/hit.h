@@ -76,7 +76,8 @@ DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 void ktrk_hit_note_task(void);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
 bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when);
+		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when,
+		  u32 level);
 void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
 void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event);
@@ -107,7 +108,10 @@ static __always_inline u32 ktrk_hit_unusual(u32 pc, unsigned long ti)
 	flags |= pc & NMI_MASK ? KTRK_CTX_NMI : 0;
 	flags |= ti & BIT(TIF_NEED_RESCHED) ? KTRK_CTX_NEED_RESCHED : 0;
 	flags |= ti & BIT(KTRK_COMPAT_TIF) ? KTRK_CTX_COMPAT : 0;
-	return flags | KTRK_HIT_TASK << ((flags & KTRK_CTX_LEVEL) >> 2);
+	/* The highest one counts: NMI 8, hardirq 4, softirq 2, task 1. */
+	return flags | KTRK_HIT_TASK <<
+		       (fls(flags & KTRK_CTX_LEVEL) ?
+			fls(flags & KTRK_CTX_LEVEL) - 2 : 0);
 }
 
 /**
@@ -172,29 +176,28 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
 					    struct task_struct *task)
 {
 	struct ktrk_ring *ring = this_cpu_ptr(sink->rings);
+	u32 level = context >> KTRK_HIT_GUARD_SHIFT;
 	u32 tid = task->pid;
 	struct ktrk_slot slot;
 	u64 when;
 	bool wake;
-	int rc;
 
-	rc = ktrk_ring_reserve(ring, sink->max_size, &slot);
-	if (unlikely(rc)) {
-		ktrk_hit_lose(sink, -1 - rc);
+	if (unlikely(!ktrk_ring_reserve(ring, sink->max_size, level, &slot))) {
+		ktrk_hit_lose(sink, slot.cause);
 		if (slot.wake)
 			ktrk_buffer_wake(ring, sink->work);
 		return;
 	}
 	when = ktrk_ring_when(ring, slot.ns, (u8)context);
 	if (mode & KTRK_SINK_PROG) {
-		wake = ktrk_hit_run(sink, ctx, ring, slot, when);
+		wake = ktrk_hit_run(sink, ctx, ring, slot, when, level);
 	} else {
 		if (mode & KTRK_SINK_WORDS)
 			ktrk_hit_words(sink, ctx, mode, slot.ns,
 				       (u64 *)(slot.rec + 1));
 		*(u64 *)slot.rec = sink->head | (u64)tid << 32;
 		slot.rec->when = when;
-		wake = ktrk_ring_leave(ring);
+		wake = ktrk_ring_leave(ring, level);
 	}
 	if (unlikely(wake))
 		ktrk_buffer_wake(ring, sink->work);

@@ -7,9 +7,10 @@
  *	overwrite_pos <= producer_pos <= head,	head - overwrite_pos <= size
  *
  * Data in [overwrite_pos, producer_pos) is complete and stays. Data in
- * [producer_pos, head) is being written. The consumer's wish in the consumer
- * page becomes overwrite_pos only in ktrk_ring_make_room(), after a check, so
- * that whatever a user writes there costs records of this ring, nothing else.
+ * [producer_pos, head) is being written. overwrite_pos moves in make_room()
+ * only, and from record to record: up to what the consumer page says that was
+ * read, or, where the newest records are kept, as far as need be. So whatever
+ * a user writes there costs records of this ring, nothing else.
  */
 #include "ring.h"
 
@@ -17,6 +18,9 @@ static_assert(sizeof(struct ktrk_record) == 16, "record header");
 static_assert(sizeof(struct ktrk_record_lost) == 64, "lost record");
 static_assert(offsetof(struct ktrk_producer, producer_pos) == 64, "producer");
 static_assert(offsetof(struct ktrk_producer, lost) == 128, "producer");
+
+/* Room is made for more than one record at a time, but not for a whole ring. */
+#define BATCH		4096
 
 /**
  * ktrk_ring_init() - make an empty ring
@@ -27,12 +31,13 @@ static_assert(offsetof(struct ktrk_producer, lost) == 128, "producer");
  * @size: bytes of data, a power of two
  * @cpu: who will write
  * @base_ns: record times count from here
+ * @overwrite: keep the newest records, not the oldest
  *
  * Context: before anyone else sees the ring.
  */
 void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 		    struct ktrk_consumer *cons, u8 *data, u64 size, u32 cpu,
-		    u64 base_ns)
+		    u64 base_ns, bool overwrite)
 {
 	memset(ring, 0, sizeof(*ring));
 	ring->size = size;
@@ -42,11 +47,13 @@ void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 	ring->data = data;
 	ring->prod = prod;
 	ring->cons = cons;
+	ring->overwrite = overwrite;
 	ring->wake_pos = ~0ULL;
 	prod->magic = KTRK_RING_MAGIC;
 	prod->cpu = cpu;
 	prod->data_size = size;
 	prod->base_ns = base_ns;
+	prod->flags = overwrite ? KTRK_RING_OVERWRITE : 0;
 }
 
 /* The consumer's position if it makes sense, else what it was. */
@@ -64,45 +71,126 @@ static u64 consumer_pos_verify(struct ktrk_ring *ring, u64 old)
 }
 NOKPROBE_SYMBOL(consumer_pos_verify);
 
-/**
- * ktrk_ring_make_room() - let overwrite_pos follow the consumer
- * @ring: the ring
- * @end: where a reservation wants to end
- *
- * Context: the writer's side, entered.
- * Return: true if there is room up to @end now.
- */
-bool ktrk_ring_make_room(struct ktrk_ring *ring, u64 end)
-{
-	struct ktrk_producer *prod = ring->prod;
-	u64 old, pos;
-
-	do {
-		old = ktrk_load(&prod->overwrite_pos);
-		pos = consumer_pos_verify(ring, old);
-		/* Who interrupts us may move it further: never back. */
-	} while (ktrk_cmpxchg_local(&prod->overwrite_pos, old, pos) != old);
-	/* RING(overwrite:E) pairs with RING(still:F): position first */
-	ktrk_wmb();
-	/*
-	 * Only now, so that whoever interrupts us before the barrier passes
-	 * one of its own. If it found more room, this forgets it: no harm.
-	 */
-	ktrk_store(&ring->room, pos + ring->size);
-	return end - pos <= ring->size;
-}
-NOKPROBE_SYMBOL(ktrk_ring_make_room);
-
-/* Count one up where an interrupt may do the same between load and store. */
-static void count_local(u64 *counter)
+/* Count up where an interrupt may do the same between load and store. */
+static void add_local(u64 *counter, u64 n)
 {
 	u64 old;
 
 	do {
 		old = ktrk_load(counter);
-	} while (ktrk_cmpxchg_local(counter, old, old + 1) != old);
+	} while (ktrk_cmpxchg_local(counter, old, old + n) != old);
 }
-NOKPROBE_SYMBOL(count_local);
+NOKPROBE_SYMBOL(add_local);
+
+/*
+ * From record to record up to @want, or as far as @limit lets us. Whoever
+ * interrupts may overwrite what we read here: then it has moved overwrite_pos,
+ * and the caller finds that out.
+ */
+static u64 walk(const struct ktrk_ring *ring, u64 pos, u64 want, u64 limit,
+		u64 *events)
+{
+	*events = 0;
+	while (pos < want) {
+		u32 lk = ktrk_load(&ktrk_ring_at(ring, pos)->len_kind);
+		u64 next = pos + KTRK_RECORD_LEN(lk);
+
+		if (next == pos || next > limit)
+			break;
+		*events += KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
+		pos = next;
+	}
+	return pos;
+}
+NOKPROBE_SYMBOL(walk);
+
+/*
+ * Move overwrite_pos, and with it the count of the records it goes over. Who
+ * interrupts between the two finds the generation odd, and leaves it so.
+ */
+static void move(struct ktrk_producer *prod, u64 from, u64 to, u64 events)
+{
+	u64 gen;
+
+	do {
+		gen = ktrk_load(&prod->overwrite_gen);
+	} while (!(gen & 1) && ktrk_cmpxchg_local(&prod->overwrite_gen, gen,
+						  gen + 1) != gen);
+	/* RING(odd:M) pairs with RING(same:P): odd before the two */
+	ktrk_wmb();
+	/* Who interrupts us may move it further: never back. */
+	if (ktrk_cmpxchg_local(&prod->overwrite_pos, from, to) == from)
+		add_local(&prod->overwritten, events);
+	/* RING(even:N) pairs with RING(pair:O): the two before even */
+	if (!(gen & 1))
+		ktrk_store_release(&prod->overwrite_gen, gen + 2);
+}
+NOKPROBE_SYMBOL(move);
+
+static bool has_room(const struct ktrk_ring *ring, u64 end)
+{
+	return end - ktrk_load(&ring->prod->overwrite_pos) <= ring->size;
+}
+NOKPROBE_SYMBOL(has_room);
+
+/* Let overwrite_pos go on, so that there is room up to @end and some more. */
+static bool make_room(struct ktrk_ring *ring, u64 end)
+{
+	u64 want = end - ring->size + min_t(u64, ring->size / 4, BATCH);
+	struct ktrk_producer *prod = ring->prod;
+	u64 old, pos, limit, events;
+
+	for (;;) {
+		old = ktrk_load(&prod->overwrite_pos);
+		if (end - old <= ring->size)
+			return true;
+		if (ring->overwrite)
+			limit = ktrk_load(&prod->producer_pos);
+		else
+			limit = consumer_pos_verify(ring, old);
+		pos = walk(ring, old, want, limit, &events);
+		if (pos != old)
+			move(prod, old, pos, events);
+		else if (ktrk_load(&prod->overwrite_pos) == old)
+			return false;
+	}
+}
+NOKPROBE_SYMBOL(make_room);
+
+/*
+ * What the fast path may take from now on without asking. Behind take() and its
+ * barrier, so that who interrupts us before passes one of its own. If that one
+ * found more room, this forgets it: no harm. If it lost something, we see it.
+ */
+static void open_room(struct ktrk_ring *ring)
+{
+	ktrk_store(&ring->room,
+		   ktrk_load(&ring->prod->overwrite_pos) + ring->size);
+	ktrk_barrier();
+	if (ktrk_load(&ring->lossy))
+		ktrk_store(&ring->room, 0);
+}
+NOKPROBE_SYMBOL(open_room);
+
+/* Take @bytes behind head; false if there is no room. */
+static bool take(struct ktrk_ring *ring, u32 bytes, u64 *start, u64 *ns)
+{
+	struct ktrk_producer *prod = ring->prod;
+	u64 head, end;
+
+	do {
+		head = ktrk_load(&prod->head);
+		end = head + bytes;
+		if (!has_room(ring, end) && !make_room(ring, end))
+			return false;
+		*ns = ktrk_env_clock();
+	} while (ktrk_cmpxchg_local(&prod->head, head, end) != head);
+	/* RING(overwrite:E) pairs with RING(still:F): position before data */
+	ktrk_wmb();
+	*start = head;
+	return true;
+}
+NOKPROBE_SYMBOL(take);
 
 /* An interrupted loss is older than those that interrupt it. */
 static void stretch(struct ktrk_ring_loss *loss, u64 ns)
@@ -123,42 +211,43 @@ static void stretch(struct ktrk_ring_loss *loss, u64 ns)
 NOKPROBE_SYMBOL(stretch);
 
 /**
- * ktrk_ring_lose() - count a loss and leave the writer's side
- * @ring: the ring, entered
+ * ktrk_ring_lose() - count a loss, to be told at the next record
+ * @ring: this CPU's ring, entered or not
  * @cause: enum ktrk_lost_cause
- * @ns: when, absolute, or 0 for now
+ * @ns: when, absolute; 0 if the clock may not be asked: it may be what is probed
  *
- * Context: any, NMI included.
- * Return: true if a reader asked to be woken, as ktrk_ring_leave().
+ * Context: any, NMI included; preemption off.
  */
-bool ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns)
+void ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns)
 {
-	stretch(&ring->loss, ns ? ns : ktrk_env_clock());
-	count_local(&ring->prod->lost[cause]);
+	if (ns)
+		stretch(&ring->loss, ns);
+	add_local(&ring->prod->lost[cause], 1);
 	ktrk_barrier();
 	/* Last, so that whoever clears it from now on finds us counted. */
 	ktrk_store(&ring->lossy, 1);
-	return ktrk_ring_leave(ring);
+	ktrk_barrier();
+	ktrk_store(&ring->room, 0);
 }
 NOKPROBE_SYMBOL(ktrk_ring_lose);
 
+static struct ktrk_slot lost_slot(struct ktrk_ring *ring, u32 cause, u64 ns)
+{
+	ktrk_ring_lose(ring, cause, ns);
+	return (struct ktrk_slot){ .cause = cause };
+}
+NOKPROBE_SYMBOL(lost_slot);
+
 /**
- * ktrk_ring_refuse() - the way out of ktrk_ring_reserve() without a record
- * @ring: the ring, entered
- * @bytes: how much there is no room for; 0 if the nesting is too deep
+ * ktrk_ring_refuse() - the way out where this kind of context is inside already
+ * @ring: the ring, not entered
  *
  * Context: any, NMI included.
- * Return: the cause, times two; plus one if a reader is to be woken.
+ * Return: a slot without a record.
  */
-u32 ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes)
+struct ktrk_slot ktrk_ring_refuse(struct ktrk_ring *ring)
 {
-	u32 cause = KTRK_LOST_FULL;
-
-	if (!bytes)
-		cause = KTRK_LOST_NESTED;
-	else if (bytes > ring->size)
-		cause = KTRK_LOST_TOOBIG;
-	return cause << 1 | ktrk_ring_lose(ring, cause, 0);
+	return lost_slot(ring, KTRK_LOST_RECURSION, 0);
 }
 NOKPROBE_SYMBOL(ktrk_ring_refuse);
 
@@ -199,6 +288,8 @@ static bool fill_lost(struct ktrk_ring *ring, struct ktrk_record_lost *rec,
 		any |= rec->count[i];
 	}
 	last = ktrk_load(&loss->last_ns);
+	if (!last)
+		last = now;
 	if (!first || first > last)
 		first = last;
 	rec->first_ns = ktrk_ring_when(ring, first, 0);
@@ -209,37 +300,78 @@ static bool fill_lost(struct ktrk_ring *ring, struct ktrk_record_lost *rec,
 }
 NOKPROBE_SYMBOL(fill_lost);
 
-/**
- * ktrk_ring_tell_loss() - write a LOST record, if there is room for one
- * @ring: the ring, entered
- *
- * What does not fit stays untold until a later reservation. Counts are taken
- * only after room was found.
- *
- * Context: any, NMI included.
+/*
+ * Write a LOST record, if there is room for one. What does not fit stays untold
+ * until a later reservation: counts are taken only after room was found.
  */
-void ktrk_ring_tell_loss(struct ktrk_ring *ring)
+static void tell_loss(struct ktrk_ring *ring)
 {
 	const u32 bytes = sizeof(struct ktrk_record_lost);
-	struct ktrk_producer *prod = ring->prod;
-	u64 head, end, ns;
+	u64 start, ns;
 
-	do {
-		head = ktrk_load(&prod->head);
-		end = head + bytes;
-		if (end > ktrk_load(&ring->room) &&
-		    !ktrk_ring_make_room(ring, end))
-			return;
-		ns = ktrk_env_clock();
-	} while (ktrk_cmpxchg_local(&prod->head, head, end) != head);
+	if (bytes > ring->size || !take(ring, bytes, &start, &ns))
+		return;
 	/* Before the counts are taken: a loss from here on sets it again. */
 	ktrk_store(&ring->lossy, 0);
 	ktrk_barrier();
-	if (!fill_lost(ring, (void *)ktrk_ring_at(ring, head), ns) &&
-	    ktrk_cmpxchg_local(&prod->head, end, head) != end)
-		ktrk_ring_pad(ring, head, end);
+	if (!fill_lost(ring, (void *)ktrk_ring_at(ring, start), ns) &&
+	    ktrk_cmpxchg_local(&ring->prod->head, start + bytes, start) !=
+	    start + bytes)
+		ktrk_ring_pad(ring, start, start + bytes);
 }
-NOKPROBE_SYMBOL(ktrk_ring_tell_loss);
+NOKPROBE_SYMBOL(tell_loss);
+
+/**
+ * ktrk_ring_reserve_slow() - the same as ktrk_ring_reserve(), where that needs
+ * to ask for room, to tell a loss, or was interrupted
+ * @ring: the ring, entered
+ * @bytes: how much
+ * @level: as entered
+ *
+ * Context: any, NMI included.
+ * Return: the slot; without a record the ring is left.
+ */
+struct ktrk_slot ktrk_ring_reserve_slow(struct ktrk_ring *ring, u32 bytes,
+					u32 level)
+{
+	struct ktrk_slot slot = {};
+
+	if (ktrk_load(&ring->lossy))
+		tell_loss(ring);
+	if (bytes > ring->size) {
+		slot = lost_slot(ring, KTRK_LOST_TOOBIG,
+				 ktrk_env_clock());
+	} else if (!take(ring, bytes, &slot.start, &slot.ns)) {
+		slot = lost_slot(ring, KTRK_LOST_FULL, ktrk_env_clock());
+	} else {
+		open_room(ring);
+		slot.rec = ktrk_ring_at(ring, slot.start);
+		slot.end = slot.start + bytes;
+		return slot;
+	}
+	slot.wake = ktrk_ring_leave(ring, level);
+	return slot;
+}
+NOKPROBE_SYMBOL(ktrk_ring_reserve_slow);
+
+/**
+ * ktrk_ring_tell() - tell the losses that no record has told yet
+ * @ring: this CPU's ring
+ * @level: KTRK_RING_*: the kind of context we are in
+ *
+ * For a session that stops: no record may come behind the loss.
+ * Context: any, preemption off.
+ * Return: true if a reader asked to be woken.
+ */
+bool ktrk_ring_tell(struct ktrk_ring *ring, u32 level)
+{
+	if (!ktrk_load(&ring->lossy) || !ktrk_ring_enter(ring, level))
+		return false;
+	tell_loss(ring);
+	open_room(ring);
+	return ktrk_ring_leave(ring, level);
+}
+NOKPROBE_SYMBOL(ktrk_ring_tell);
 
 /**
  * ktrk_ring_pad() - fill what a record did not use
@@ -257,6 +389,49 @@ void ktrk_ring_pad(struct ktrk_ring *ring, u64 start, u64 end)
 }
 NOKPROBE_SYMBOL(ktrk_ring_pad);
 
+/*
+ * The oldest record's position, and how many EVENT records were before it. The
+ * two are read together or not at all: false if a writer is changing them.
+ */
+static bool oldest(const struct ktrk_producer *prod, u64 *pos, u64 *seq)
+{
+	u64 gen;
+	int i;
+
+	for (i = 0; i < KTRK_RING_TRIES; i++) {
+		/* RING(pair:O) pairs with RING(even:N): even before the two */
+		gen = ktrk_load_acquire(&prod->overwrite_gen);
+		if (gen & 1)
+			continue;
+		*pos = ktrk_load(&prod->overwrite_pos);
+		*seq = ktrk_load(&prod->overwritten);
+		/* RING(same:P) pairs with RING(odd:M): the two before odd */
+		ktrk_rmb();
+		if (ktrk_load(&prod->overwrite_gen) == gen)
+			return true;
+	}
+	return false;
+}
+
+/* Go to the oldest record there is, and count what we have not seen. */
+static bool catch_up(struct ktrk_reader *rd)
+{
+	u64 pos, seq;
+
+	if (!oldest(rd->prod, &pos, &seq))
+		return false;
+	if (rd->placed) {
+		rd->missed += seq - rd->seq;
+		rd->missed_bytes += pos - rd->pos;
+		rd->jumps++;
+	}
+	rd->pos = pos;
+	rd->seq = seq;
+	rd->found = false;
+	rd->placed = true;
+	return true;
+}
+
 /**
  * ktrk_reader_init() - start at the oldest record
  * @rd: the reader
@@ -264,8 +439,8 @@ NOKPROBE_SYMBOL(ktrk_ring_pad);
  * @data: its data, mapped twice in a row
  * @size: bytes of data
  *
- * A consumer that goes on where another one stopped sets @rd->pos to the
- * consumer position instead, if that is between @rd->pos and producer_pos.
+ * A consumer that goes on where another one stopped calls ktrk_reader_skip()
+ * with the consumer position.
  */
 void ktrk_reader_init(struct ktrk_reader *rd, const struct ktrk_producer *prod,
 		      const u8 *data, u64 size)
@@ -274,16 +449,8 @@ void ktrk_reader_init(struct ktrk_reader *rd, const struct ktrk_producer *prod,
 	rd->prod = prod;
 	rd->data = data;
 	rd->size = size;
-	rd->pos = ktrk_load(&prod->overwrite_pos);
+	catch_up(rd);
 	rd->limit = rd->pos;
-}
-
-/* Where overwriting overtook us, go on at the oldest record there is. */
-static void jump(struct ktrk_reader *rd, u64 pos)
-{
-	rd->missed += pos - rd->pos;
-	rd->jumps++;
-	rd->pos = pos;
 }
 
 /**
@@ -291,21 +458,15 @@ static void jump(struct ktrk_reader *rd, u64 pos)
  * @rd: the reader
  *
  * To be asked after the data was copied or used, and before the reader
- * advances. If not, the reader jumps to the oldest record and counts.
+ * advances. If not, ktrk_reader_peek() goes to the oldest record and counts.
  *
  * Return: true if nothing at the position was overwritten.
  */
-bool ktrk_reader_still(struct ktrk_reader *rd)
+bool ktrk_reader_still(const struct ktrk_reader *rd)
 {
-	u64 oldest;
-
 	/* RING(still:F) pairs with RING(overwrite:E): data before position */
 	ktrk_rmb();
-	oldest = ktrk_load(&rd->prod->overwrite_pos);
-	if (likely(oldest <= rd->pos))
-		return true;
-	jump(rd, oldest);
-	return false;
+	return likely(ktrk_load(&rd->prod->overwrite_pos) <= rd->pos);
 }
 
 static bool look_for_more(struct ktrk_reader *rd)
@@ -329,6 +490,14 @@ static bool record_verify(u32 lk, u64 room)
 	return KTRK_RECORD_LEN(lk) >= least && KTRK_RECORD_LEN(lk) <= room;
 }
 
+/* Where there is no record, nobody can say how many there were. */
+static void give_up(struct ktrk_reader *rd)
+{
+	rd->missed_bytes += rd->limit - rd->pos;
+	rd->bad++;
+	rd->pos = rd->limit;
+}
+
 /**
  * ktrk_reader_peek() - the next record, in place
  * @rd: the reader
@@ -347,20 +516,27 @@ const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd)
 		const struct ktrk_record *rec;
 		u32 lk;
 
+		if (unlikely(!rd->placed) && !catch_up(rd))
+			return NULL;
 		if (rd->pos >= rd->limit && !look_for_more(rd))
 			return NULL;
 		rec = (const void *)(rd->data + (rd->pos & (rd->size - 1)));
 		lk = ktrk_load(&rec->len_kind);
-		if (!ktrk_reader_still(rd))
-			continue;
-		if (unlikely(!record_verify(lk, rd->limit - rd->pos))) {
-			/* Not a record: the consumer gave up half of one. */
-			jump(rd, rd->limit);
+		if (unlikely(!ktrk_reader_still(rd))) {
+			if (!catch_up(rd))
+				return NULL;
 			continue;
 		}
-		if (KTRK_RECORD_KIND(lk) != KTRK_RECORD_PAD)
-			return rec;
-		rd->pos += KTRK_RECORD_LEN(lk);
+		if (unlikely(!record_verify(lk, rd->limit - rd->pos))) {
+			give_up(rd);
+			continue;
+		}
+		if (KTRK_RECORD_KIND(lk) == KTRK_RECORD_PAD) {
+			rd->pos += KTRK_RECORD_LEN(lk);
+			continue;
+		}
+		rd->found = KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
+		return rec;
 	}
 }
 
@@ -372,6 +548,37 @@ const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd)
 void ktrk_reader_advance(struct ktrk_reader *rd, u32 bytes)
 {
 	rd->pos += bytes;
+	rd->seq += rd->found;
+	rd->found = false;
+}
+
+/* Anything, if it was overwritten since. */
+static u32 record_len(const struct ktrk_record *rec)
+{
+	return KTRK_RECORD_LEN(ktrk_load(&rec->len_kind));
+}
+
+/**
+ * ktrk_reader_skip() - go over what somebody else has read
+ * @rd: the reader
+ * @pos: up to here, as that one says
+ *
+ * From record to record, so that the reader stays on one whatever @pos is; one
+ * that cannot be a position is not believed.
+ */
+void ktrk_reader_skip(struct ktrk_reader *rd, u64 pos)
+{
+	const struct ktrk_record *rec;
+
+	look_for_more(rd);
+	if (pos % KTRK_RING_UNIT || pos > rd->limit)
+		return;
+	while (rd->pos < pos) {
+		rec = ktrk_reader_peek(rd);
+		if (!rec || rd->pos >= pos)
+			return;
+		ktrk_reader_advance(rd, record_len(rec));
+	}
 }
 
 /**
@@ -392,8 +599,8 @@ int ktrk_reader_copy(struct ktrk_reader *rd, void *buf, u32 cap)
 
 		if (!rec)
 			return 0;
-		/* Anything, if it was overwritten since: stay in the data. */
-		len = KTRK_RECORD_LEN(ktrk_load(&rec->len_kind));
+		len = record_len(rec);
+		/* Stay in the data. */
 		if (len <= cap && len <= rd->size)
 			memcpy(buf, rec, len);
 		if (!ktrk_reader_still(rd))

@@ -11,8 +11,20 @@
 
 #include "env.h"
 
-/* Contexts that can nest on one CPU: task, softirq, hardirq, NMI. */
-#define KTRK_RING_NEST_MAX	4
+/*
+ * Kinds of context that can nest on one CPU, each a bit of the producer page's
+ * @busy. A kind never interrupts itself, but for what a probe in our own way
+ * does, and that is refused.
+ */
+#define KTRK_RING_TASK		1U
+#define KTRK_RING_SOFTIRQ	2U
+#define KTRK_RING_HARDIRQ	4U
+#define KTRK_RING_NMI		8U
+
+/* How often a reader looks for a position and a count that belong together. */
+#ifndef KTRK_RING_TRIES
+#define KTRK_RING_TRIES		64
+#endif
 
 /* Bytes of the smallest record and the unit of all lengths. */
 #define KTRK_RING_UNIT		8
@@ -31,14 +43,15 @@ struct ktrk_ring_loss {
 
 /**
  * struct ktrk_ring - the writer's side
- * @room: where a reservation may end without asking anybody; only this CPU
- *	touches it
+ * @room: where a reservation may end without asking anybody; 0 while there is
+ *	a loss to tell; only this CPU touches it
  * @mask: a position's index in the data
  * @base_ns: record times count from here
  * @data: the data, mapped twice in a row
  * @prod: the producer page
  * @wake_pos: position from which on a commit asks for a wakeup
  * @lossy: not 0 while there may be something untold
+ * @overwrite: the newest records are kept, not the oldest
  * @size: bytes of data, a power of two
  * @cons: the consumer page; a hostile user may write anything there
  * @loss: what was told
@@ -53,6 +66,7 @@ struct ktrk_ring {
 	struct ktrk_producer *prod;
 	u64 wake_pos;
 	u32 lossy;
+	u32 overwrite;
 	u64 size;
 	struct ktrk_consumer *cons;
 	struct ktrk_ring_loss loss;
@@ -60,28 +74,31 @@ struct ktrk_ring {
 
 /**
  * struct ktrk_slot - one reservation
- * @rec: the record, in the data
+ * @rec: the record, in the data; NULL if there is none
  * @start: its position
  * @end: the position behind what was reserved
  * @ns: the absolute time of the record
- * @wake: only when the reservation failed: a reader asked to be woken, since
- *	leaving the ring publishes what interrupting writers left to us
+ * @cause: without a record: enum ktrk_lost_cause
+ * @wake: without a record: a reader asked to be woken, since leaving the ring
+ *	publishes what interrupting writers left to us
  */
 struct ktrk_slot {
 	struct ktrk_record *rec;
 	u64 start;
 	u64 end;
 	u64 ns;
+	u32 cause;
 	bool wake;
 };
 
 void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 		    struct ktrk_consumer *cons, u8 *data, u64 size, u32 cpu,
-		    u64 base_ns);
-bool ktrk_ring_make_room(struct ktrk_ring *ring, u64 end);
-bool ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns);
-u32 ktrk_ring_refuse(struct ktrk_ring *ring, u32 bytes);
-void ktrk_ring_tell_loss(struct ktrk_ring *ring);
+		    u64 base_ns, bool overwrite);
+struct ktrk_slot ktrk_ring_reserve_slow(struct ktrk_ring *ring, u32 bytes,
+					u32 level);
+struct ktrk_slot ktrk_ring_refuse(struct ktrk_ring *ring);
+void ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns);
+bool ktrk_ring_tell(struct ktrk_ring *ring, u32 level);
 void ktrk_ring_pad(struct ktrk_ring *ring, u64 start, u64 end);
 
 static __always_inline u16 ktrk_record_len_kind(u32 bytes, u32 kind)
@@ -114,23 +131,33 @@ ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
 	return (struct ktrk_record *)(ring->data + (pos & ring->mask));
 }
 
-/*
- * Enter and leave the writer's side. Each context that interrupts another
- * here leaves before the other goes on, so plain loads and stores count right.
+/**
+ * ktrk_ring_enter() - enter the writer's side
+ * @ring: this CPU's ring
+ * @level: KTRK_RING_*: the kind of context we are in
+ *
+ * Whoever interrupts us here leaves before we go on, so plain loads and stores
+ * do.
+ *
+ * Context: any, NMI included, preemption off until ktrk_ring_leave().
+ * Return: false if a writer of this kind is inside already.
  */
-static __always_inline u64 ktrk_ring_enter(struct ktrk_ring *ring)
+static __always_inline bool ktrk_ring_enter(struct ktrk_ring *ring, u32 level)
 {
 	struct ktrk_producer *prod = ring->prod;
-	u64 depth = ktrk_load(&prod->busy) + 1;
+	u64 busy = ktrk_load(&prod->busy);
 
-	ktrk_store(&prod->busy, depth);
+	if (unlikely(busy & level))
+		return false;
+	ktrk_store(&prod->busy, busy | level);
 	ktrk_barrier();
-	return depth;
+	return true;
 }
 
 /**
  * ktrk_ring_leave() - leave the writer's side; the outermost publishes
  * @ring: the ring
+ * @level: as entered
  *
  * Only the outermost writer moves producer_pos: then no writer is inside, and
  * everything below head is complete. One that interrupts between the load of
@@ -139,15 +166,15 @@ static __always_inline u64 ktrk_ring_enter(struct ktrk_ring *ring)
  *
  * Return: true if a reader asked to be woken at this position.
  */
-static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring)
+static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring, u32 level)
 {
 	struct ktrk_producer *prod = ring->prod;
-	u64 depth = ktrk_load(&prod->busy);
+	u64 busy = ktrk_load(&prod->busy);
 	u64 head;
 
 	ktrk_barrier();
-	if (unlikely(depth > 1)) {
-		ktrk_store(&prod->busy, depth - 1);
+	if (unlikely(busy != level)) {
+		ktrk_store(&prod->busy, busy & ~(u64)level);
 		return false;
 	}
 	for (;;) {
@@ -160,7 +187,7 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring)
 		ktrk_barrier();
 		if (likely(head == ktrk_load(&prod->head)))
 			break;
-		ktrk_store(&prod->busy, 1);
+		ktrk_store(&prod->busy, level);
 		ktrk_barrier();
 	}
 	return unlikely(head >= ktrk_load(&ring->wake_pos));
@@ -170,48 +197,42 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring)
  * ktrk_ring_reserve() - take room for one record
  * @ring: this CPU's ring
  * @bytes: how much, a multiple of 8, at most KTRK_RECORD_MAX
- * @slot: filled in on success
+ * @level: KTRK_RING_*: the kind of context we are in
+ * @slot: filled in
  *
  * Preemption must be off from here to ktrk_ring_commit(). The clock is read
  * between looking at head and taking it, so a writer that comes between makes
  * us read it again, and ring order is time order.
  *
  * Context: any, NMI included.
- * Return: 0; else the cause of the loss, negative minus one (-1 - cause): the
- * loss is counted, the writer's side is left, @slot says @wake.
+ * Return: true; else the loss is counted, the writer's side is left, and @slot
+ * says @cause and @wake.
  */
-static __always_inline int ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
-					     struct ktrk_slot *slot)
+static __always_inline bool ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
+					      u32 level, struct ktrk_slot *slot)
 {
 	struct ktrk_producer *prod = ring->prod;
 	u64 head, end, ns;
 
-	if (unlikely(ktrk_ring_enter(ring) > KTRK_RING_NEST_MAX)) {
-		bytes = 0;
-		goto refuse;
+	if (unlikely(!ktrk_ring_enter(ring, level))) {
+		*slot = ktrk_ring_refuse(ring);
+		return false;
 	}
-	if (unlikely(ktrk_load(&ring->lossy)))
-		ktrk_ring_tell_loss(ring);
-	do {
-		head = ktrk_load(&prod->head);
-		end = head + bytes;
-		if (unlikely(end > ktrk_load(&ring->room)) &&
-		    !ktrk_ring_make_room(ring, end))
-			goto refuse;
+	head = ktrk_load(&prod->head);
+	end = head + bytes;
+	if (likely(end <= ktrk_load(&ring->room))) {
 		ns = ktrk_env_clock();
-	} while (unlikely(ktrk_cmpxchg_local(&prod->head, head, end) != head));
-
-	slot->rec = ktrk_ring_at(ring, head);
-	slot->start = head;
-	slot->end = end;
-	slot->ns = ns;
-	return 0;
-
-refuse:
-	/* By value: a slot whose address nobody takes stays in registers. */
-	end = ktrk_ring_refuse(ring, bytes);
-	slot->wake = end & 1;
-	return -1 - (int)(end >> 1);
+		if (likely(ktrk_cmpxchg_local(&prod->head, head, end) ==
+			   head)) {
+			slot->rec = ktrk_ring_at(ring, head);
+			slot->start = head;
+			slot->end = end;
+			slot->ns = ns;
+			return true;
+		}
+	}
+	*slot = ktrk_ring_reserve_slow(ring, bytes, level);
+	return slot->rec;
 }
 
 /**
@@ -229,6 +250,7 @@ static __always_inline u64 ktrk_ring_when(const struct ktrk_ring *ring, u64 ns,
 /**
  * ktrk_ring_commit() - a reserved record is complete
  * @ring: the ring
+ * @level: as reserved
  * @slot: the reservation; its record's header says @used
  * @used: bytes used, a multiple of 8, at least 8
  *
@@ -237,7 +259,7 @@ static __always_inline u64 ktrk_ring_when(const struct ktrk_ring *ring, u64 ns,
  *
  * Return: true if a reader asked to be woken.
  */
-static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring,
+static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring, u32 level,
 					     const struct ktrk_slot *slot,
 					     u32 used)
 {
@@ -246,7 +268,7 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring,
 	if (end != slot->end &&
 	    ktrk_cmpxchg_local(&ring->prod->head, slot->end, end) != slot->end)
 		ktrk_ring_pad(ring, end, slot->end);
-	return ktrk_ring_leave(ring);
+	return ktrk_ring_leave(ring, level);
 }
 
 /**
@@ -256,8 +278,13 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring,
  * @size: bytes of data
  * @pos: next record
  * @limit: positions below are complete, as last seen
- * @missed: bytes overwritten before they were read
+ * @seq: EVENT records below @pos
+ * @missed: EVENT records that were overwritten before they were read
+ * @missed_bytes: their bytes, and those of what else was gone over
  * @jumps: how often that happened
+ * @bad: places where there was no record: never with a sound kernel
+ * @found: the next record was peeked at, and is an EVENT
+ * @placed: @pos is where the reader began, or behind
  */
 struct ktrk_reader {
 	const struct ktrk_producer *prod;
@@ -265,14 +292,20 @@ struct ktrk_reader {
 	u64 size;
 	u64 pos;
 	u64 limit;
+	u64 seq;
 	u64 missed;
+	u64 missed_bytes;
 	u64 jumps;
+	u64 bad;
+	bool found;
+	bool placed;
 };
 
 void ktrk_reader_init(struct ktrk_reader *rd, const struct ktrk_producer *prod,
 		      const u8 *data, u64 size);
+void ktrk_reader_skip(struct ktrk_reader *rd, u64 pos);
 const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd);
-bool ktrk_reader_still(struct ktrk_reader *rd);
+bool ktrk_reader_still(const struct ktrk_reader *rd);
 void ktrk_reader_advance(struct ktrk_reader *rd, u32 bytes);
 int ktrk_reader_copy(struct ktrk_reader *rd, void *buf, u32 cap);
 void ktrk_reader_consume(struct ktrk_reader *rd, struct ktrk_consumer *cons);

@@ -22,13 +22,18 @@ enum model_flags {
 	MODEL_WAKE = 2,		/* the reader sleeps until it is woken */
 	MODEL_HORIZON = 4,	/* the reader asks how old news can be */
 	MODEL_DEEP = 8,		/* writers interrupt at head only */
+	MODEL_OVERWRITE = 16,	/* the newest records are kept */
 };
 
-/* One hit: @bytes to reserve, @used of them; or, without, a loss of @cause. */
+/*
+ * One hit: @bytes to reserve, @used of them; or, without, a loss of @cause; or
+ * @tell, telling what was lost.
+ */
 struct op {
 	u16 bytes;
 	u16 used;
 	u16 cause;
+	u16 tell;
 };
 
 #define MODEL_OPS	6

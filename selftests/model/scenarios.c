@@ -8,6 +8,7 @@
 
 #define W(n)		{ .bytes = (n), .used = (n) }
 #define V(n, u)		{ .bytes = (n), .used = (u) }
+#define TELL		{ .tell = 1 }
 #define LOSS(why)	{ .cause = KTRK_LOST_##why }
 
 const struct scenario scenarios[] = {
@@ -121,6 +122,43 @@ const struct scenario scenarios[] = {
 		.nest = { W(32) },
 		.nests = 1, .depth = 2, .visits = 1, .moves = 3,
 		.reader = MODEL_OBSERVER,
+	},
+	/* The newest records are kept. */
+	{
+		.name = "overwrite",
+		.size = 128, .start = 104,
+		.main = { W(64), V(64, 48), W(40), W(128), W(24) },
+		.nest = { W(48), V(40, 16) },
+		.nests = 2, .depth = 3,
+		.flags = MODEL_OVERWRITE,
+	}, {
+		.name = "overwrite-loss",
+		.size = 256, .start = 200,
+		.main = { W(64), W(200), W(64) },
+		.nest = { W(256), W(24) },
+		.nests = 2, .depth = 2,
+		.flags = MODEL_OVERWRITE,
+	}, {
+		.name = "overwrite-observer",
+		.size = 128, .start = 104,
+		.main = { W(48), W(40), W(48), W(64), W(24), W(32) },
+		.visits = 2, .depth = 1,
+		.reader = MODEL_OBSERVER, .flags = MODEL_OVERWRITE,
+	}, {
+		.name = "overwrite-observer-nest",
+		.size = 128, .start = 40,
+		.main = { V(64, 48), W(72), W(40) },
+		.nest = { W(32) },
+		.nests = 1, .depth = 2, .visits = 1,
+		.reader = MODEL_OBSERVER, .flags = MODEL_OVERWRITE,
+	},
+	/* A session that stops: what was lost is told without a record. */
+	{
+		.name = "tell",
+		.size = 128, .start = 64,
+		.main = { W(120), LOSS(RATE), TELL, W(24), TELL },
+		.nest = { LOSS(NMISSED), TELL, W(16) },
+		.nests = 2, .depth = 3, .moves = 2,
 	},
 	/* A consumer page that says anything. */
 	{

@@ -92,6 +92,8 @@ static void write_one(u64 random, void (*inside)(u64))
 {
 	u32 bytes = 16 + (random & 15) * 8, used = bytes;
 	u64 level = bump(&depth) + 1;
+	/* Four kinds of context; deeper ones start over, and are refused. */
+	u32 kind = 1U << ((level - 1) & 3);
 	struct ktrk_slot slot;
 
 	if (level > deepest)
@@ -101,14 +103,14 @@ static void write_one(u64 random, void (*inside)(u64))
 	if (used > bytes)
 		used = bytes;
 	bump(&attempts);
-	if (ktrk_ring_reserve(&ring, bytes, &slot)) {
+	if (!ktrk_ring_reserve(&ring, bytes, kind, &slot)) {
 		bump(&refused);
 	} else {
 		bump(&recorded);
 		if (inside && !(random & 0xe00))
 			inside(random);
 		fill(&slot, used, level);
-		ktrk_ring_commit(&ring, &slot, used);
+		ktrk_ring_commit(&ring, kind, &slot, used);
 	}
 	__atomic_fetch_sub(&depth, 1, __ATOMIC_RELAXED);
 }
@@ -296,7 +298,8 @@ int main(int argc, char **argv)
 {
 	u64 n = (argc > 1 ? atoi(argv[1]) : 3) * 1000000ULL;
 
-	ktrk_ring_init(&ring, &prod, &cons, map_twice(), DATA_SIZE, 0, 1);
+	ktrk_ring_init(&ring, &prod, &cons, map_twice(), DATA_SIZE, 0, 1,
+		       false);
 	run(n);
 	if (recorded != consumed.records)
 		die("records were not read");

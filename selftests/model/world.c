@@ -131,6 +131,20 @@ static void walk(u64 pos, u64 to)
 	}
 }
 
+/* Whoever reads the two together gets what belongs together. */
+static void check_overwritten(u64 pos)
+{
+	u64 n = 0;
+	int i;
+
+	if (w.a->prod.overwrite_gen & 1)
+		return;
+	for (i = 0; i < w.entries; i++)
+		n += w.ledger[i].start < pos;
+	MODEL_CHECK(n == w.a->prod.overwritten, "%llu overwritten, counted %llu",
+		    n, (u64)w.a->prod.overwritten);
+}
+
 static void check_positions(void)
 {
 	u64 p = w.a->prod.producer_pos, o = w.a->prod.overwrite_pos;
@@ -146,6 +160,7 @@ static void check_positions(void)
 		poison(w.overwrite_pos, o);
 		w.overwrite_pos = o;
 	}
+	check_overwritten(o);
 	if (p != w.producer_pos) {
 		MODEL_CHECK(p > w.producer_pos, "producer_pos goes back");
 		world_sync();
@@ -168,19 +183,24 @@ static u64 valid_consumer(void)
 {
 	u64 pos = w.a->cons.consumer_pos;
 
+	if (w.sc->flags & MODEL_OVERWRITE)
+		return w.a->prod.producer_pos;
 	if (pos < w.a->prod.overwrite_pos || pos > w.a->prod.producer_pos)
 		return w.a->prod.overwrite_pos;
 	return pos;
 }
 
-static void check_refusal(int rc, const struct op *op, u64 consumer)
+/* The kind of context of the writer that is at it; deeper ones start over. */
+static u32 level(void)
 {
-	u32 cause = -1 - rc;
+	return 1U << ((w.depth - 1) & 3);
+}
 
+static void check_refusal(u32 cause, const struct op *op, u64 oldest)
+{
 	w.refused[cause]++;
-	if (cause == KTRK_LOST_NESTED) {
-		MODEL_CHECK(w.a->prod.busy >= KTRK_RING_NEST_MAX,
-			    "nested too early");
+	if (cause == KTRK_LOST_RECURSION) {
+		MODEL_CHECK(w.a->prod.busy & level(), "refused for nothing");
 		return;
 	}
 	if (cause == KTRK_LOST_TOOBIG) {
@@ -190,27 +210,26 @@ static void check_refusal(int rc, const struct op *op, u64 consumer)
 	MODEL_CHECK(cause == KTRK_LOST_FULL, "cause %u", cause);
 	MODEL_CHECK(op->bytes <= w.ring.size, "too big, not full");
 	MODEL_CHECK((w.sc->flags & MODEL_HOSTILE) ||
-		    w.head_max + op->bytes - consumer > w.ring.size,
+		    w.head_max + op->bytes - oldest > w.ring.size,
 		    "lost though there was room");
 }
 
 static void write_record(const struct op *op)
 {
-	u64 consumer = valid_consumer();
+	u64 oldest = valid_consumer();
 	struct ktrk_slot slot;
 	struct entry *e;
-	u64 *word;
+	u64 *word, busy;
 	u32 i;
-	int rc;
 
 	w.attempts++;
-	rc = ktrk_ring_reserve(&w.ring, op->bytes, &slot);
-	if (rc) {
-		check_refusal(rc, op, consumer);
+	busy = w.a->prod.busy;
+	if (!ktrk_ring_reserve(&w.ring, op->bytes, level(), &slot)) {
+		check_refusal(slot.cause, op, oldest);
 		wake(slot.wake);
 		return;
 	}
-	MODEL_CHECK(w.a->prod.busy <= KTRK_RING_NEST_MAX, "nested too deep");
+	MODEL_CHECK(!(busy & level()), "two writers of one kind");
 	MODEL_CHECK(w.entries < LEDGER_MAX, "ledger too small");
 	MODEL_CHECK(slot.end - slot.start == op->bytes, "slot of a wrong size");
 	e = &w.ledger[w.entries++];
@@ -224,20 +243,27 @@ static void write_record(const struct op *op)
 	for (i = 0; i < (op->used - sizeof(*slot.rec)) / 8; i++)
 		word[i] = payload(slot.start, i);
 	e->complete = true;
-	wake(ktrk_ring_commit(&w.ring, &slot, op->used));
+	wake(ktrk_ring_commit(&w.ring, level(), &slot, op->used));
+}
+
+static void lose_or_tell(const struct op *op)
+{
+	if (op->tell) {
+		wake(ktrk_ring_tell(&w.ring, level()));
+		return;
+	}
+	w.attempts++;
+	w.refused[op->cause]++;
+	ktrk_ring_lose(&w.ring, op->cause, ktrk_env_clock());
 }
 
 static void write_one(const struct op *op)
 {
 	w.depth++;
-	if (op->bytes) {
+	if (op->bytes)
 		write_record(op);
-	} else {
-		w.attempts++;
-		w.refused[op->cause]++;
-		ktrk_ring_enter(&w.ring);
-		wake(ktrk_ring_lose(&w.ring, op->cause, 0));
-	}
+	else
+		lose_or_tell(op);
 	w.depth--;
 	/* Whoever interrupts is over before the interrupted goes on. */
 	if (!w.depth)
@@ -251,7 +277,7 @@ static int ops(const struct op *op)
 {
 	int n = 0;
 
-	while (n < MODEL_OPS && (op[n].bytes || op[n].cause))
+	while (n < MODEL_OPS && (op[n].bytes || op[n].cause || op[n].tell))
 		n++;
 	return n;
 }
@@ -290,6 +316,8 @@ static bool may_visit(const void *addr)
 		return w.sc->flags & MODEL_HORIZON;
 	return addr == &a->prod.producer_pos ||
 	       addr == &a->prod.overwrite_pos ||
+	       addr == &a->prod.overwritten ||
+	       addr == &a->prod.overwrite_gen ||
 	       addr == &a->cons.consumer_pos || is_data(addr);
 }
 
@@ -393,7 +421,7 @@ static void set_up(const struct scenario *sc)
 	w.a = a;
 	w.clock = BASE_NS;
 	ktrk_ring_init(&w.ring, &a->prod, &a->cons, (u8 *)a->data, sc->size, 0,
-		       BASE_NS);
+		       BASE_NS, sc->flags & MODEL_OVERWRITE);
 	a->prod.head = sc->start;
 	w.ring.room += sc->start;
 	a->prod.producer_pos = sc->start;

@@ -35,13 +35,15 @@ static u8 *map_twice(void)
 	return p;
 }
 
+static bool overwrite;
+
 /* An empty ring whose positions begin at @start. */
 static void set_up(u64 start)
 {
 	memset(&prod, 0, sizeof(prod));
 	memset(&cons, 0, sizeof(cons));
 	memset(data, 0xee, SIZE);
-	ktrk_ring_init(&ring, &prod, &cons, data, SIZE, 3, 0);
+	ktrk_ring_init(&ring, &prod, &cons, data, SIZE, 3, 0, overwrite);
 	prod.head = start;
 	prod.producer_pos = start;
 	prod.overwrite_pos = start;
@@ -65,16 +67,15 @@ static void fill(const struct ktrk_slot *slot, u32 used)
 		word[i] = word_of(slot->start, i);
 }
 
-/* Returns what ktrk_ring_reserve() does. */
+/* Returns 0, or -1 - the cause of the loss. */
 static int put(u32 bytes, u32 used)
 {
 	struct ktrk_slot slot;
-	int rc = ktrk_ring_reserve(&ring, bytes, &slot);
 
-	if (rc)
-		return rc;
+	if (!ktrk_ring_reserve(&ring, bytes, KTRK_RING_TASK, &slot))
+		return -1 - (int)slot.cause;
 	fill(&slot, used);
-	ktrk_ring_commit(&ring, &slot, used);
+	ktrk_ring_commit(&ring, KTRK_RING_TASK, &slot, used);
 	return 0;
 }
 
@@ -131,19 +132,19 @@ static void test_give_back(void)
 {
 	struct ktrk_slot one, two;
 	struct ktrk_reader rd;
-	int rc;
+	bool done;
 
 	set_up(0);
 	put(256, 24);
 	ok(prod.head == 24 && prod.producer_pos == 24,
 	   "give back: what is not used is free again");
-	rc = ktrk_ring_reserve(&ring, 64, &one);
-	rc |= ktrk_ring_reserve(&ring, 32, &two);
+	done = ktrk_ring_reserve(&ring, 64, KTRK_RING_TASK, &one) &&
+	       ktrk_ring_reserve(&ring, 32, KTRK_RING_NMI, &two);
 	fill(&two, 32);
-	ktrk_ring_commit(&ring, &two, 32);
-	ok(!rc && prod.producer_pos == 24, "nest: the inner one does not publish");
+	ktrk_ring_commit(&ring, KTRK_RING_NMI, &two, 32);
+	ok(done && prod.producer_pos == 24, "nest: the inner one does not publish");
 	fill(&one, 56);
-	ktrk_ring_commit(&ring, &one, 56);
+	ktrk_ring_commit(&ring, KTRK_RING_TASK, &one, 56);
 	ok(prod.producer_pos == 24 + 64 + 32 && !prod.busy,
 	   "nest: the outer one publishes both");
 	ktrk_reader_init(&rd, &prod, data, SIZE);
@@ -190,21 +191,15 @@ static const struct ktrk_record_lost *next_lost(struct ktrk_reader *rd)
 	return NULL;
 }
 
-static void lose(u32 cause, u64 ns)
-{
-	ktrk_ring_enter(&ring);
-	ktrk_ring_lose(&ring, cause, ns);
-}
-
 static void test_lost(void)
 {
 	const struct ktrk_record_lost *lost;
 	struct ktrk_reader rd;
 
 	set_up(0);
-	lose(KTRK_LOST_NMISSED, 1000);
-	lose(KTRK_LOST_RATE, 900);
-	lose(KTRK_LOST_RATE, 1100);
+	ktrk_ring_lose(&ring, KTRK_LOST_NMISSED, 1000);
+	ktrk_ring_lose(&ring, KTRK_LOST_RATE, 900);
+	ktrk_ring_lose(&ring, KTRK_LOST_RATE, 1100);
 	put(16, 16);
 	ktrk_reader_init(&rd, &prod, data, SIZE);
 	lost = next_lost(&rd);
@@ -227,7 +222,7 @@ static void test_lost_many(void)
 	int n = 0;
 
 	set_up(0);
-	lose(KTRK_LOST_FULL, 1000);
+	ktrk_ring_lose(&ring, KTRK_LOST_FULL, 1000);
 	prod.lost[KTRK_LOST_FULL] = (2ULL << 32) + 5;
 	while (n++ < 4)
 		put(16, 16);
@@ -242,22 +237,82 @@ static void test_lost_many(void)
 
 static void test_nested_too_deep(void)
 {
-	struct ktrk_slot slot[KTRK_RING_NEST_MAX], more;
-	int i, rc = 0;
+	static const u32 levels[] = { KTRK_RING_TASK, KTRK_RING_SOFTIRQ,
+				      KTRK_RING_HARDIRQ, KTRK_RING_NMI };
+	struct ktrk_slot slot[ARRAY_SIZE(levels)], more;
+	u32 i, done = 0, refused = 0;
 
 	set_up(0);
-	for (i = 0; i < KTRK_RING_NEST_MAX; i++)
-		rc |= ktrk_ring_reserve(&ring, 16, &slot[i]);
-	ok(!rc, "nest: %d writers inside one another", i);
-	rc = ktrk_ring_reserve(&ring, 16, &more);
-	ok(rc == -1 - KTRK_LOST_NESTED && prod.lost[KTRK_LOST_NESTED] == 1 &&
-	   prod.busy == KTRK_RING_NEST_MAX, "nest: the next one is refused");
+	for (i = 0; i < ARRAY_SIZE(levels); i++)
+		done += ktrk_ring_reserve(&ring, 16, levels[i], &slot[i]);
+	ok(done == i, "nest: %u writers inside one another", i);
+	for (i = 0; i < ARRAY_SIZE(levels); i++)
+		refused += !ktrk_ring_reserve(&ring, 16, levels[i], &more) &&
+			   more.cause == KTRK_LOST_RECURSION;
+	ok(refused == i && prod.lost[KTRK_LOST_RECURSION] == i &&
+	   prod.busy == 15, "nest: none of them a second time");
 	while (i--) {
 		fill(&slot[i], 16);
-		ktrk_ring_commit(&ring, &slot[i], 16);
+		ktrk_ring_commit(&ring, levels[i], &slot[i], 16);
 	}
-	ok(!prod.busy && prod.producer_pos == 16 * KTRK_RING_NEST_MAX,
+	ok(!prod.busy && prod.producer_pos == 16 * ARRAY_SIZE(levels),
 	   "nest: all are published at the end");
+}
+
+/* The newest records stay, and a reader knows how many it did not see. */
+static void test_overwrite(void)
+{
+	struct ktrk_reader slow, late;
+	u32 n = 0, seen = 0;
+
+	overwrite = true;
+	set_up(0);
+	overwrite = false;
+	ktrk_reader_init(&slow, &prod, data, SIZE);
+	for (n = 0; n < 10000; n++)
+		put(16 + n % 7 * 8, 16 + n % 7 * 8);
+	ok(!prod.lost[KTRK_LOST_FULL] &&
+	   prod.producer_pos - prod.overwrite_pos > SIZE / 2,
+	   "overwrite: nothing is lost, and the ring stays full");
+	ktrk_reader_init(&late, &prod, data, SIZE);
+	for (; ktrk_reader_peek(&slow); seen++)
+		ktrk_reader_advance(&slow, KTRK_RECORD_LEN(
+			ktrk_reader_peek(&slow)->len_kind));
+	ok(seen + slow.missed == n && slow.jumps == 1,
+	   "overwrite: %u read, %llu missed", seen,
+	   (unsigned long long)slow.missed);
+	while (ktrk_reader_peek(&late))
+		ktrk_reader_advance(&late, KTRK_RECORD_LEN(
+			ktrk_reader_peek(&late)->len_kind));
+	ok(!late.missed && late.seq == n,
+	   "overwrite: who comes late missed nothing");
+	prod.overwrite_gen++;
+	ktrk_reader_init(&late, &prod, data, SIZE);
+	ok(!ktrk_reader_peek(&late), "overwrite: not while it is being moved");
+	prod.overwrite_gen++;
+	ok(ktrk_reader_peek(&late) && !late.missed,
+	   "overwrite: but as soon as it was");
+}
+
+/* Over what another consumer read, whatever it says. */
+static void test_skip(void)
+{
+	struct ktrk_reader rd;
+
+	set_up(0);
+	put(24, 24);
+	put(40, 40);
+	put(16, 16);
+	ktrk_reader_init(&rd, &prod, data, SIZE);
+	ktrk_reader_skip(&rd, 24);
+	ok(rd.pos == 24 && rd.seq == 1, "skip: to a record");
+	ktrk_reader_skip(&rd, 32);
+	ok(rd.pos == 64 && rd.seq == 2, "skip: never into one");
+	ktrk_reader_skip(&rd, 1 << 30);
+	ktrk_reader_skip(&rd, 68);
+	ok(rd.pos == 64, "skip: not where nobody can have been");
+	ktrk_reader_skip(&rd, 80);
+	ok(rd.pos == 80 && rd.seq == 3 && !rd.missed, "skip: to the end");
 }
 
 static void test_wake(void)
@@ -266,16 +321,18 @@ static void test_wake(void)
 
 	set_up(0);
 	ring.wake_pos = 48;
-	ktrk_ring_reserve(&ring, 32, &slot);
+	ktrk_ring_reserve(&ring, 32, KTRK_RING_TASK, &slot);
 	fill(&slot, 32);
-	ok(!ktrk_ring_commit(&ring, &slot, 32), "wake: not before the position");
-	ktrk_ring_reserve(&ring, 16, &slot);
+	ok(!ktrk_ring_commit(&ring, KTRK_RING_TASK, &slot, 32), "wake: not before the position");
+	ktrk_ring_reserve(&ring, 16, KTRK_RING_TASK, &slot);
 	fill(&slot, 16);
-	ok(ktrk_ring_commit(&ring, &slot, 16), "wake: at the position");
-	ok(ktrk_ring_reserve(&ring, SIZE + 8, &slot) && slot.wake,
+	ok(ktrk_ring_commit(&ring, KTRK_RING_TASK, &slot, 16), "wake: at the position");
+	ok(!ktrk_ring_reserve(&ring, SIZE + 8, KTRK_RING_TASK, &slot) &&
+	   slot.wake,
 	   "wake: a refused writer says so, too");
 	ring.wake_pos = ~0ULL;
-	ok(ktrk_ring_reserve(&ring, SIZE + 8, &slot) && !slot.wake,
+	ok(!ktrk_ring_reserve(&ring, SIZE + 8, KTRK_RING_TASK, &slot) &&
+	   !slot.wake,
 	   "wake: nobody asked");
 }
 
@@ -351,7 +408,7 @@ static void test_overtaken(void)
 	len = ktrk_reader_copy(&rd, buf, sizeof(buf));
 	ok(len == BIG && rd.pos == 3 * BIG && whole((void *)buf, 2 * BIG),
 	   "overtaken: goes on at the oldest record");
-	ok(rd.missed == 2 * BIG && rd.jumps == 1, "overtaken: and says so");
+	ok(rd.missed == 2 && rd.missed_bytes == 2 * BIG && rd.jumps == 1, "overtaken: and says so");
 }
 
 static void test_drained(void)
@@ -361,10 +418,10 @@ static void test_drained(void)
 
 	set_up(0);
 	ktrk_reader_init(&rd, &prod, data, SIZE);
-	ktrk_ring_reserve(&ring, 16, &slot);
+	ktrk_ring_reserve(&ring, 16, KTRK_RING_TASK, &slot);
 	ok(!ktrk_reader_drained(&rd), "drained: not while somebody writes");
 	fill(&slot, 16);
-	ktrk_ring_commit(&ring, &slot, 16);
+	ktrk_ring_commit(&ring, KTRK_RING_TASK, &slot, 16);
 	ok(!ktrk_reader_drained(&rd), "drained: not while there is something");
 	ktrk_reader_peek(&rd);
 	ktrk_reader_advance(&rd, 16);
@@ -381,6 +438,8 @@ int main(void)
 	test_lost();
 	test_lost_many();
 	test_nested_too_deep();
+	test_overwrite();
+	test_skip();
 	test_wake();
 	test_hostile();
 	test_junk();

@@ -32,18 +32,6 @@ void ktrk_merge_init(struct ktrk_merge *m, size_t n)
 	memset(m->srcs, 0, n * sizeof(*m->srcs));
 }
 
-/* Go on where the last consumer stopped; anything may stand in its page. */
-static void skip_consumed(struct ktrk_reader *rd,
-			  const struct ktrk_consumer *cons)
-{
-	/* RING(read:B) pairs with RING(publish:A): position before records */
-	u64 end = ktrk_load_acquire(&rd->prod->producer_pos);
-	u64 pos = ktrk_load(&cons->consumer_pos);
-
-	if (pos > rd->pos && pos <= end && pos % KTRK_RING_UNIT == 0)
-		rd->pos = pos;
-}
-
 /**
  * ktrk_merge_set() - set one source
  * @m: the merge
@@ -61,7 +49,8 @@ void ktrk_merge_set(struct ktrk_merge *m, size_t i, u32 cpu,
 	struct ktrk_merge_src *src = &m->srcs[i];
 
 	ktrk_reader_init(&src->rd, prod, data, prod->data_size);
-	skip_consumed(&src->rd, cons);
+	/* Go on where the last consumer stopped; anything may stand there. */
+	ktrk_reader_skip(&src->rd, ktrk_load(&cons->consumer_pos));
 	src->cpu = cpu;
 	src->cons = consume ? cons : NULL;
 	src->given = src->rd.pos;

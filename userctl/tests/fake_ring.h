@@ -40,7 +40,7 @@ static void fake_init(struct fake_ring *f, u32 cpu, u64 base)
 	     MAP_SHARED | MAP_FIXED, fd, 0);
 	close(fd);
 	ktrk_ring_init(&f->ring, &f->prod, &f->cons, f->data, FAKE_BYTES, cpu,
-		       base);
+		       base, false);
 }
 
 static void fake_free(struct fake_ring *f)
@@ -54,11 +54,11 @@ static bool fake_write(struct fake_ring *f, u64 ns, u32 tag)
 	struct ktrk_slot slot;
 
 	fake_now = ns;
-	if (ktrk_ring_reserve(&f->ring, 24, &slot) < 0)
+	if (!ktrk_ring_reserve(&f->ring, 24, KTRK_RING_TASK, &slot))
 		return false;
 	ktrk_record_head(slot.rec, 24, KTRK_RECORD_EVENT, 1, tag,
 			 ktrk_ring_when(&f->ring, slot.ns, 0));
-	ktrk_ring_commit(&f->ring, &slot, 24);
+	ktrk_ring_commit(&f->ring, KTRK_RING_TASK, &slot, 24);
 	return true;
 }
 
