@@ -10,12 +10,11 @@
 #include "books.h"
 #include "child.h"
 #include "cmd.h"
-#include "cpulist.h"
 #include "each.h"
 #include "ksyms.h"
 #include "merge.h"
-#include "out.h"
 #include "reader.h"
+#include "show.h"
 #include "slurp.h"
 
 #define IDS		65536
@@ -26,66 +25,44 @@
 /**
  * struct trace - one call of ktrkctl trace
  * @session: its name
- * @count: records to print at most, 0 for any number
+ * @input: a file to print instead, or NULL
  * @duration_ns: or 0
- * @npids: rows of @pids
- * @pids: threads and thread groups to show, all if there are none
- * @nevents: rows of @events
- * @events: globs, all if there are none
- * @cpus: to show, or NULL
- * @file: to print to, or NULL
  * @command: to run, or NULL
+ * @show: what is printed, and where to
  * @dev: the device
  * @evs: the session's events
  * @by_id: the same, by id
- * @wanted: by id: 0 not asked yet, 1 show, 2 do not
  * @maps: rings and tasks
  * @ks: symbols, read when the first is printed
  * @ks_loaded: they were
  * @merge: over the rings
- * @out: where to print
  * @child: the command
- * @records: printed
- * @bad: could not be printed
  * @until: younger records are not printed
- * @self: our own thread, not shown unless asked for
  */
 struct trace {
 	const char *session;
-	unsigned long count;
+	const char *input;
 	u64 duration_ns;
-	size_t npids;
-	u32 *pids;
-	size_t nevents;
-	char **events;
-	struct ktrk_cpulist *cpus;
-	const char *file;
 	char **command;
+	struct ktrk_show show;
 	struct ktrk_dev dev;
 	struct ktrk_events evs;
 	const struct ktrk_evt **by_id;
-	u8 *wanted;
 	struct ktrk_maps maps;
 	struct ktrk_ksyms ks;
 	bool ks_loaded;
 	struct ktrk_merge merge;
-	struct ktrk_out out;
 	struct ktrk_child child;
-	unsigned long records;
-	unsigned long bad;
 	u64 until;
-	u32 self;
 };
 
 enum { OPT_DURATION = 0x200, OPT_SESSION };
-enum { WANTED = 1, UNWANTED = 2 };
 
 static const struct option options[] = {
 	{ "count", required_argument, NULL, 'n' },
 	{ "duration", required_argument, NULL, OPT_DURATION },
-	{ "pid", required_argument, NULL, 'p' },
-	{ "event", required_argument, NULL, 'e' },
-	{ "cpu", required_argument, NULL, 'C' },
+	KTRK_PICK_OPTIONS,
+	{ "input", required_argument, NULL, 'i' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "session", required_argument, NULL, OPT_SESSION },
 	{ }
@@ -122,82 +99,30 @@ static bool task(void *arg, u32 tid, char comm[16], u32 *tgid)
 	return ktrk_reader_task(&t->maps, tid, comm, tgid);
 }
 
-static const struct ktrk_evt *event_of(struct trace *t, u16 id)
+static const struct ktrk_evt *event_of(void *arg, u16 id)
 {
+	struct trace *t = arg;
+
 	if (!t->by_id[id])
 		t->by_id[id] = ktrk_events_fetch(&t->evs, &t->dev, id);
 	return t->by_id[id];
 }
 
-static bool event_wanted(struct trace *t, u16 id, const struct ktrk_evt *evt)
-{
-	if (!t->nevents)
-		return true;
-	if (!t->wanted[id])
-		t->wanted[id] =
-			evt && ktrk_each_wanted(evt, t->events, t->nevents) ?
-				WANTED :
-				UNWANTED;
-	return t->wanted[id] == WANTED;
-}
-
-static bool task_wanted(struct trace *t, u32 tid)
-{
-	u32 tgid = tid;
-	char comm[16];
-	size_t i;
-
-	/* Else writing about our own writes would never end. */
-	if (!t->npids)
-		return tid != t->self;
-	ktrk_reader_task(&t->maps, tid, comm, &tgid);
-	for (i = 0; i < t->npids; i++)
-		if (t->pids[i] == tid || t->pids[i] == tgid)
-			return true;
-	return false;
-}
-
-static bool wanted(struct trace *t, const struct ktrk_merge_src *src,
-		   const struct ktrk_evt *evt)
-{
-	if (t->cpus && !ktrk_cpulist_has(t->cpus, src->cpu))
-		return false;
-	if (KTRK_RECORD_KIND(src->rec->len_kind) == KTRK_RECORD_LOST)
-		return true;
-	return event_wanted(t, src->rec->event, evt) &&
-	       task_wanted(t, src->rec->tid);
-}
-
 static int print(void *arg, const struct ktrk_merge_src *src)
 {
-	u32 kind = KTRK_RECORD_KIND((u32)src->rec->len_kind);
-	const struct ktrk_evt *evt = NULL;
 	struct trace *t = arg;
 
 	if (src->when > t->until)
 		return 1;
-	if (kind == KTRK_RECORD_EVENT)
-		evt = event_of(t, src->rec->event);
-	if (!wanted(t, src, evt))
-		return 0;
-	if (t->count && t->records == t->count)
-		return 1;
-	if (ktrk_record_check(evt ? evt->schema : NULL, src->rec,
-			      KTRK_RECORD_LEN((u32)src->rec->len_kind))) {
-		t->bad++;
-		return 0;
-	}
-	t->out.how->event(&t->out, evt ? evt->schema : NULL, src->rec, src->cpu,
-			  src->rd.prod->base_ns);
-	t->records += kind == KTRK_RECORD_EVENT;
-	return 0;
+	return !ktrk_show_record(&t->show, src->rec, src->cpu,
+				 src->rd.prod->base_ns);
 }
 
 static bool over(struct trace *t, u64 now, u64 end)
 {
 	if (ktrk_load(&stop) || (end && now >= end))
 		return true;
-	if (t->count && t->records >= t->count)
+	if (ktrk_show_full(&t->show))
 		return true;
 	return t->child.pid && ktrk_child_poll(&t->child);
 }
@@ -218,14 +143,6 @@ static int wait_for_more(struct trace *t, u64 now, u64 end)
 	return poll(&pfd, 1, ms);
 }
 
-static int flush(struct trace *t)
-{
-	if (!fflush(t->out.to) && !ferror(t->out.to))
-		return KTRK_EXIT_OK;
-	ktrk_say_error("cannot write the output: %s", strerror(errno));
-	return KTRK_EXIT_FAILED;
-}
-
 /* Everything up to now, however long the slowest CPU needs. */
 static int drain(struct trace *t)
 {
@@ -240,7 +157,7 @@ static int drain(struct trace *t)
 			break;
 		poll(NULL, 0, WAITING_MS);
 	} while (now - begin < DRAIN_NS);
-	return flush(t);
+	return ktrk_show_flush(&t->show);
 }
 
 static int loop(struct trace *t)
@@ -255,14 +172,14 @@ static int loop(struct trace *t)
 		if (over(t, now, end))
 			break;
 		ktrk_merge_round(&t->merge, now, print, t);
-		status = flush(t);
+		status = ktrk_show_flush(&t->show);
 		if (status)
 			return status;
 		if (over(t, now, end))
 			break;
 		wait_for_more(t, now, end);
 	}
-	return t->count && t->records >= t->count ? status : drain(t);
+	return ktrk_show_full(&t->show) ? status : drain(t);
 }
 
 static void sum_books(struct trace *t, struct ktrk_counts *sum)
@@ -289,12 +206,12 @@ static void summarise(struct trace *t, const struct ktrk_counts *before)
 							       sum.lost[i];
 	lost = ktrk_books_lost(&sum);
 	ktrk_books_causes(sum.lost, causes, sizeof(causes));
-	if (t->bad)
-		ktrk_say_warn("%lu records did not fit what is known of their event", t->bad);
+	if (t->show.bad)
+		ktrk_say_warn("%lu records did not fit what is known of their event", t->show.bad);
 	if (ktrk_say.quiet)
 		return;
-	fprintf(stderr, "%lu record%s, %llu lost%s%s%s", t->records,
-		t->records == 1 ? "" : "s", (unsigned long long)lost, lost ? " (" : "",
+	fprintf(stderr, "%lu record%s, %llu lost%s%s%s", t->show.records,
+		t->show.records == 1 ? "" : "s", (unsigned long long)lost, lost ? " (" : "",
 		causes, lost ? ")" : "");
 	if (t->merge.late)
 		fprintf(stderr, ", %llu late", (unsigned long long)t->merge.late);
@@ -335,9 +252,7 @@ static int run(struct trace *t)
 		rc = ktrk_child_prepare(&t->child, t->command);
 		if (rc)
 			return ktrk_dev_fail("cannot make a process", rc);
-		t->pids = ktrk_slurp_grow(t->pids, t->npids + 1,
-					  sizeof(*t->pids));
-		t->pids[t->npids++] = t->child.pid;
+		ktrk_pick_pid(&t->show.pick, t->child.pid);
 	}
 	sum_books(t, &before);
 	catch_signals();
@@ -352,42 +267,24 @@ static int run(struct trace *t)
 	return status;
 }
 
-static int open_output(struct trace *t)
-{
-	t->out.how = ktrk_out_find(ktrk_say.json ? "json" : "text");
-	t->out.env = (struct ktrk_render){ .symbol = symbol,
-					   .task = task,
-					   .arg = t };
-	t->out.line = ktrk_slurp_grow(NULL, KTRK_LINE_MAX, 1);
-	t->out.to = t->file ? fopen(t->file, "we") : stdout;
-	if (!t->out.to) {
-		ktrk_say_error("cannot write %s: %s", t->file, strerror(errno));
-		return KTRK_EXIT_FAILED;
-	}
-	setvbuf(t->out.to, NULL, _IOFBF, 1 << 18);
-	return KTRK_EXIT_OK;
-}
-
 static int with_events(struct trace *t)
 {
+	const struct ktrk_render env = { symbol, task, t };
 	int rc, status;
 
 	rc = ktrk_reader_open(&t->maps, &t->dev);
 	if (rc)
 		return ktrk_dev_fail("cannot map the rings", rc);
-	status = open_output(t);
+	t->show.event = event_of;
+	status = ktrk_show_open(&t->show, &env);
 	if (!status) {
-		t->by_id = calloc(IDS, sizeof(*t->by_id));
-		t->wanted = calloc(IDS, 1);
+		t->by_id = ktrk_slurp_grow(NULL, IDS, sizeof(*t->by_id));
+		memset(t->by_id, 0, IDS * sizeof(*t->by_id));
 		begin_merge(t);
-		status = t->by_id && t->wanted ? run(t) : KTRK_EXIT_FAILED;
+		status = run(t);
 		ktrk_merge_free(&t->merge);
 		free(t->by_id);
-		free(t->wanted);
-		if (t->file && fclose(t->out.to) && !status)
-			status = KTRK_EXIT_FAILED;
 	}
-	free(t->out.line);
 	ktrk_ksyms_free(&t->ks);
 	ktrk_reader_close(&t->maps);
 	return status;
@@ -402,7 +299,8 @@ static int trace(struct trace *t)
 		return ktrk_dev_fail("cannot read the events", rc);
 	for (i = 0; i < t->evs.n; i++)
 		live += !(t->evs.rows[i]->ev.state & KTRK_EVENT_RETIRED);
-	status = ktrk_each_unmatched(&t->evs, t->events, t->nevents);
+	status = ktrk_each_unmatched(&t->evs, t->show.pick.events,
+				     t->show.pick.nevents);
 	if (!live) {
 		ktrk_say_error("cannot trace: session \"%s\" has no events", t->session);
 		ktrk_say_hint("ktrkctl add kretprobe do_sys_open");
@@ -425,49 +323,45 @@ static int read_duration(struct trace *t, const char *text)
 	return KTRK_EXIT_OK;
 }
 
-static int read_pid(struct trace *t, const char *text)
-{
-	unsigned long pid;
-
-	if (ktrk_args_number(text, 1 << 22, &pid))
-		return ktrk_say_usage("trace: \"%s\" is no process id", text);
-	t->pids = ktrk_slurp_grow(t->pids, t->npids + 1, sizeof(*t->pids));
-	t->pids[t->npids++] = pid;
-	return KTRK_EXIT_OK;
-}
-
 static int read_option(struct trace *t, int c)
 {
 	switch (c) {
 	case 'n':
-		if (ktrk_args_number(optarg, ~0UL, &t->count) || !t->count)
+		if (ktrk_args_number(optarg, ~0UL, &t->show.count) ||
+		    !t->show.count)
 			return ktrk_say_usage("trace: -n takes a number of records, not \"%s\"",
 					      optarg);
 		break;
 	case OPT_DURATION:
 		return read_duration(t, optarg);
 	case 'p':
-		return read_pid(t, optarg);
 	case 'e':
-		t->events = ktrk_slurp_grow(t->events, t->nevents + 1,
-					    sizeof(*t->events));
-		t->events[t->nevents++] = optarg;
-		break;
 	case 'C':
-		free(t->cpus);
-		t->cpus = ktrk_cpulist_parse(optarg);
-		if (!t->cpus)
-			return ktrk_say_usage("trace: \"%s\" is no list of CPUs, e.g. 0,2-3",
-					      optarg);
+		return ktrk_pick_option(&t->show.pick, c, "trace", optarg);
+	case 'i':
+		t->input = optarg;
 		break;
 	case 'o':
-		t->file = optarg;
+		t->show.file = optarg;
 		break;
 	case OPT_SESSION:
 		t->session = optarg;
 		break;
 	}
 	return KTRK_EXIT_OK;
+}
+
+static int live(struct trace *t, const char *device)
+{
+	int status = ktrk_dev_join(&t->dev, device, t->session, 0);
+
+	if (status)
+		return status;
+	/* Else writing about our own writes would never end. */
+	t->show.pick.self = getpid();
+	status = trace(t);
+	ktrk_dev_close(&t->dev);
+	return status;
 }
 
 /**
@@ -478,25 +372,22 @@ static int read_option(struct trace *t, int c)
  */
 int ktrk_cmd_trace(struct ktrk_args *args)
 {
-	struct trace t = { .session = KTRK_DEFAULT_SESSION, .self = getpid() };
-	int c, status = KTRK_EXIT_OK;
+	struct trace t = { .session = KTRK_DEFAULT_SESSION };
+	int c, closed, status = KTRK_EXIT_OK;
 
 	args->own = options;
-	args->letters = "+n:p:e:C:o:";
+	args->letters = "+n:p:e:C:i:o:";
 	while (!status && (c = ktrk_args_next(args)) >= 0)
 		status = read_option(&t, c);
 	if (!status && c == KTRK_ARGS_STOP)
 		return args->status;
 	if (!status && optind < args->argc)
 		t.command = args->argv + optind;
+	if (!status && t.input && (t.command || t.duration_ns))
+		status = ktrk_say_usage("trace: no command and no --duration with a file");
 	if (!status)
-		status = ktrk_dev_join(&t.dev, args->device, t.session, 0);
-	if (!status) {
-		status = trace(&t);
-		ktrk_dev_close(&t.dev);
-	}
-	free(t.pids);
-	free(t.events);
-	free(t.cpus);
-	return status;
+		status = t.input ? ktrk_report(t.input, &t.show, false) :
+				   live(&t, args->device);
+	closed = ktrk_show_close(&t.show);
+	return status ? status : closed;
 }

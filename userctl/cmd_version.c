@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "dev.h"
 #include "json.h"
+#include "zip.h"
 
 static const struct {
 	__u64 bit;
@@ -57,8 +58,9 @@ static void print_json(const struct ktrk_info *info, int rc)
 
 static void print(const struct ktrk_info *info, int rc)
 {
-	printf("ktrkctl %s, ABI %u, %s\n", KTRK_VERSION, KTRK_ABI,
-	       ktrk_btf_built() ? "with libbpf" : "without libbpf");
+	printf("ktrkctl %s, ABI %u, %s libbpf, %s zstd\n", KTRK_VERSION,
+	       KTRK_ABI, ktrk_btf_built() ? "with" : "without",
+	       ktrk_zip_built() ? "with" : "without");
 	if (!rc || rc == -EPROTO) {
 		printf("module  %s, ABI %u, on %s\n", info->version, info->abi, info->release);
 		print_features(info);

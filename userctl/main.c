@@ -46,9 +46,20 @@ static const struct ktrk_cmd commands[] = {
 		"  -p, --pid PID        of this process or thread only; may be repeated\n"
 		"  -e, --event NAME     of this event only; GLOB, may be repeated\n"
 		"  -C, --cpu CPUS       of these CPUs only, e.g. 0,2-3\n"
+		"  -i, --input FILE     print what was recorded to FILE\n"
 		"  -o, --output FILE    print to FILE\n"
 		"      --session NAME   of this session instead of \"default\"\n"
 		"  COMMAND is run; its own records are printed until it ends.\n" },
+	{ "report", ktrk_cmd_report, "print a recording",
+		"FILE [OPTION...]\n\n"
+		"  -n, --count COUNT    end after COUNT records\n"
+		"  -p, --pid PID        of this process or thread only; may be repeated\n"
+		"  -e, --event NAME     of this event only; GLOB, may be repeated\n"
+		"  -C, --cpu CPUS       of these CPUs only, e.g. 0,2-3\n"
+		"      --since TIME     not what is older: seconds as printed, or +SEC\n"
+		"      --until TIME     not what is younger\n"
+		"      --stats          the books instead, and what is known of the recording\n"
+		"  -o, --output FILE    print to FILE\n" },
 	{ "stat", ktrk_cmd_stat, "show the books: hits, recorded, lost and why",
 		"[NAME|GLOB...] [--session NAME]\n" },
 	{ "check", ktrk_cmd_check, "say whether this machine can trace, and what to do if not",

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * seeds DIR: writes the first inputs of each target to DIR/parse, DIR/prog and
- * DIR/render, out of the tables of the unit tests.
+ * DIR/render, out of the tables of the unit tests, and of DIR/file as ktrkctl
+ * writes one.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "../unit/corpus.h"
 #include "../unit/kit.h"
+#include "../../userctl/tests/sample.h"
 
 static const char *dir;
 
@@ -50,15 +52,32 @@ static void put_good(struct kit *kit, const char *text, u32 number)
 	put("render", number, line, strlen(line), kit->rec, kit->used);
 }
 
+/* Files small and larger, plain and not. */
+static void put_files(void)
+{
+	char path[512];
+	u32 i;
+
+	snprintf(path, sizeof(path), "%s/file", dir);
+	mkdir(path, 0777);
+	for (i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%s/file/%u", dir, i);
+		unlink(path);
+		sample_write(path, i & 1, i & 2);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	struct kit *kit = kit_new();
+	static struct kit *kit;	/* stays to the end */
 	u32 i, column;
 
 	if (argc != 2)
 		return 2;
 	dir = argv[1];
+	kit = kit_new();
 	mock_reset();
+	put_files();
 	for (i = 0; i < corpus_good_rows; i++) {
 		const char *text = corpus_good[i].text;
 

@@ -30,7 +30,7 @@ _ktrkctl_verb()
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
 		add | del | list | enable | disable | start | stop | reset | \
-			status | trace | stat | check | selftest | version | help)
+			status | trace | report | stat | check | selftest | version | help)
 			echo "$word"
 			return
 			;;
@@ -46,8 +46,10 @@ _ktrkctl_options()
 	add) echo "$common --name --file --filter --maxactive --exact" \
 		"--disabled --dry-run --session" ;;
 	list) echo "$common --available --functions --tracepoints --session" ;;
-	trace) echo "$common --count --duration --pid --event --cpu --output" \
-		"--session" ;;
+	trace) echo "$common --count --duration --pid --event --cpu --input" \
+		"--output --session" ;;
+	report) echo "$common --count --pid --event --cpu --since --until" \
+		"--stats --output" ;;
 	del | enable | disable | start | stop | reset | status | stat)
 		echo "$common --session" ;;
 	'') echo "$common --version" ;;
@@ -69,7 +71,7 @@ _ktrkctl_words()
 	del,* | enable,* | disable,*) _ktrkctl_events && echo all ;;
 	list,* | stat,*) _ktrkctl_events ;;
 	help,* | ,*) echo add del list enable disable start stop reset status \
-		trace stat check selftest version help ;;
+		trace report stat check selftest version help ;;
 	esac
 }
 
@@ -79,8 +81,9 @@ _ktrkctl()
 	local verb
 
 	verb=$(_ktrkctl_verb)
+	[[ $verb != report || $cur == -* ]] || prev=--file
 	case $prev in
-	-f | --file | -o | --output | -D | --device)
+	-f | --file | -i | --input | -o | --output | -D | --device)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;

@@ -147,6 +147,89 @@ const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs,
 	return evt;
 }
 
+/* What goes to a terminal as it is. */
+static bool is_plain(const char *s, size_t cap, bool name)
+{
+	size_t n = strnlen(s, cap), i;
+
+	if (n == cap || (name && !n))
+		return false;
+	for (i = 0; i < n; i++)
+		if (s[i] < (name ? '!' : ' ') || s[i] > '~')
+			return false;
+	return true;
+}
+
+static bool verify(const struct ktrk_evt *evt)
+{
+	const struct ktrk_event *ev = &evt->ev;
+	u32 i;
+
+	if (ktrk_schema_check(evt->schema, KTRK_SCHEMA_FIELDS_MAX) ||
+	    (u32)ktrk_kinds[evt->schema->kind].letter != ev->kind ||
+	    !is_plain(ev->mech, sizeof(ev->mech), false) ||
+	    !is_plain(ev->group, sizeof(ev->group), true) ||
+	    !is_plain(ev->event, sizeof(ev->event), true) ||
+	    !is_plain(ev->where, sizeof(ev->where), false) ||
+	    !is_plain(evt->text, KTRK_TEXT_MAX * 2, false))
+		return false;
+	for (i = 0; i < ev->nfields; i++)
+		if (!is_plain(evt->schema->fields[i].name, KTRK_FIELD_LEN,
+			      true))
+			return false;
+	return true;
+}
+
+/* In the place of another one of its id, or behind all. */
+static void replace(struct ktrk_events *evs, struct ktrk_evt *evt)
+{
+	size_t i;
+
+	for (i = 0; i < evs->n; i++) {
+		if (evs->rows[i]->ev.id != evt->ev.id)
+			continue;
+		free_one(evs->rows[i]);
+		evs->rows[i] = evt;
+		return;
+	}
+	append(evs, evt);
+}
+
+/**
+ * ktrk_events_put() - add an event that something else than the module told
+ * @evs: the events; one of the same id goes
+ * @ev: all but @text and @fields; may be anything, and so may the rest
+ * @fields: ev->nfields of them
+ * @text: the definition
+ * @len: its characters
+ *
+ * Return: 0, or -EPROTO if records cannot be printed by this.
+ */
+int ktrk_events_put(struct ktrk_events *evs, const struct ktrk_event *ev,
+		    const void *fields, const char *text, size_t len)
+{
+	struct ktrk_evt *evt;
+	size_t bytes;
+
+	if (ev->nfields > KTRK_SCHEMA_FIELDS_MAX || len >= KTRK_TEXT_MAX * 2 ||
+	    ev->static_size > KTRK_RECORD_MAX || ev->id > U16_MAX)
+		return -EPROTO;
+	evt = ktrk_slurp_grow(NULL, 1, sizeof(*evt));
+	bytes = ev->nfields * sizeof(struct ktrk_field);
+	evt->ev = *ev;
+	evt->text = ktrk_slurp_printf("%.*s", (int)len, text);
+	evt->schema = ktrk_slurp_grow(NULL, 1, sizeof(*evt->schema) + bytes);
+	memset(evt->schema, 0, sizeof(*evt->schema));
+	memcpy(evt->schema->fields, fields, bytes);
+	fill_schema(evt);
+	if (!verify(evt)) {
+		free_one(evt);
+		return -EPROTO;
+	}
+	replace(evs, evt);
+	return 0;
+}
+
 /**
  * ktrk_events_free() - free them
  * @evs: the events

@@ -105,6 +105,14 @@ t 'bad duration' 2 'takes seconds' trace --duration soon
 t 'bad pid' 2 'is no process id' trace -p me
 t 'bad CPUs' 2 'no list of CPUs' trace -C 3-1
 
+t 'report without a file' 2 'usage: ktrkctl report' report
+t 'report of what is not there' 1 'cannot read /nonexistent' report /nonexistent
+t 'report of another file' 1 'is no ktrk recording' report cli.sh
+t 'report of no file' 1 'has to be a file' report /dev/null
+t 'trace of another file' 1 'is no ktrk recording' trace -i cli.sh
+t 'trace of a file with a command' 2 'no command' trace -i cli.sh true
+t 'bad time' 2 'is no time' report --since soon cli.sh
+
 t 'list functions' 0 'function   last
 .*function   vfs_read 0x.*function   vfs_read \[other\] 0x' list -l --functions
 t 'list by glob' 0 '^function   vfs_write
