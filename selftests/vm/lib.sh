@@ -18,8 +18,12 @@ say() { printf '%s\n' "$*" >&2; }
 step() { say "[$(printf '%3d' "$SECONDS") s] $*"; }
 die() { say "$prog: $*"; exit "$EX_SETUP"; }
 
-# kernel_names: every kernel of the table, in its order.
-kernel_names() { awk '!/^#/ && NF { print $1 }' "$vm_dir/kernels"; }
+# kernel_names [debug]: every stock kernel of the table, in its order; or the
+# debug kernels.
+kernel_names() {
+	awk -v debug="${1:-}" '!/^#/ && NF && ($4 == "debug") == (debug != "") {
+		print $1 }' "$vm_dir/kernels"
+}
 
 # kernel_row NAME: sets k_name k_suites k_cc k_flags; k_dir, where fetch puts
 # that kernel; and k_chroot and k_in, the folder its compiler lives in and
@@ -31,9 +35,10 @@ kernel_row() {
 	row=$(awk -v k="$1" '!/^#/ && $1 == k' "$vm_dir/kernels")
 	[ -n "$row" ] ||
 		die "no kernel '$1' in selftests/vm/kernels; there are:" \
-			"$(kernel_names | tr '\n' ' ')"
+			"$({ kernel_names; kernel_names debug; } | tr '\n' ' ')"
 	read -r k_name k_suites k_cc k_flags <<<"$row"
 	k_chroot='' k_in='' k_dir=$cache/kernels/$1
+	[ "$k_flags" != debug ] || k_dir=$cache/debug-kernel/$1
 	case $k_cc in
 	*/*)
 		k_chroot=$cache/chroot/${k_cc%/*}
