@@ -7,6 +7,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 KERNEL ?= 6.1
 SUITE ?= full
+MINUTES ?= 5
 DESTDIR ?=
 PREFIX ?= /usr/local
 INSTALL ?= install
@@ -64,8 +65,11 @@ vm-check: ## the kselftests in a guest; KERNEL=6.1 (or all), SUITE=smoke
 vm-shell: ## a shell in a guest with ktrk loaded; KERNEL=
 	$(VM)/shell $(KERNEL)
 
-torture: ## the long tests, in a guest; KERNEL=
-	$(VM)/check $(KERNEL) torture
+torture: ## abuse in a guest; KERNEL=6.1 (or kasan), MINUTES=5, PROGRAMS=
+	selftests/torture/run $(KERNEL) $(MINUTES) $(PROGRAMS)
+
+debug-kernel: ## kernels with KASAN and with KCSAN, for torture; 40 minutes
+	selftests/debug-kernel/build kasan kcsan
 
 unit: ## host tests of kmod/core
 	$(MAKE) -C selftests/unit run
@@ -99,4 +103,4 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all modules tools install install-module install-tools demo check \
-	vm-check vm-shell torture unit fuzz bench style docs-check clean help
+	vm-check vm-shell torture debug-kernel unit fuzz bench style docs-check clean help
