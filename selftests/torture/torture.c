@@ -283,10 +283,10 @@ void tt_ses_close(struct tt_ses *ses)
 	close(ses->fd);
 }
 
-/* For those who load and unload it themselves: 0 or -errno. */
-int tt_load_module(void)
+/* Loads a module: 0 or -errno. */
+int tt_insmod(const char *path)
 {
-	int fd = open("/ktrk/ktrk.ko", O_RDONLY | O_CLOEXEC), rc;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
 	if (fd < 0)
 		return -errno;
@@ -296,18 +296,28 @@ int tt_load_module(void)
 }
 
 /* What was just killed may still be closing: 5 s, then -errno. */
-int tt_unload_module(void)
+int tt_rmmod(const char *name)
 {
 	int tries;
 
 	for (tries = 0; tries < 500; tries++) {
-		if (!syscall(SYS_delete_module, "ktrk", O_NONBLOCK))
+		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
 			return 0;
 		if (errno != EAGAIN)
 			break;
 		tt_sleep_us(10000);
 	}
 	return -errno;
+}
+
+int tt_load_module(void)
+{
+	return tt_insmod("/ktrk/ktrk.ko");
+}
+
+int tt_unload_module(void)
+{
+	return tt_rmmod("ktrk");
 }
 
 /* How many kprobes the kernel has, of anybody. */

@@ -67,6 +67,8 @@ void tt_ses_read(struct tt_ses *ses);
 bool tt_ses_settle(struct tt_ses *ses, int id, struct ktrk_counts *counts);
 void tt_ses_close(struct tt_ses *ses);
 
+int tt_insmod(const char *path);
+int tt_rmmod(const char *name);
 int tt_load_module(void);
 int tt_unload_module(void);
 int tt_probes(void);
