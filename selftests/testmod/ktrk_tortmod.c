@@ -25,8 +25,6 @@
 #include <linux/uaccess.h>
 #include <trace/events/power.h>
 
-#define KTT_FUNC	noinline __noclone
-
 enum level { TASK, SOFTIRQ, IRQ, NMI, LEVELS };
 
 /**
@@ -54,9 +52,8 @@ static struct nest {
 
 static DEFINE_PER_CPU(u64, flood_seq);
 
-u64 ktt_flood(u64 cpu, u64 seq, u64 sum);
-
-KTT_FUNC u64 ktt_flood(u64 cpu, u64 seq, u64 sum)
+/* The compiler may not give it another name or fewer arguments. */
+static noinline __noclone u64 ktt_flood(u64 cpu, u64 seq, u64 sum)
 {
 	barrier();
 	return sum;

@@ -22,6 +22,7 @@ struct rec {
 };
 
 static const char *const names[] = { "task ", "softirq ", "irq ", "nmi " };
+
 static const unsigned int flags[] = {
 	0, KTRK_CTX_SOFTIRQ, KTRK_CTX_HARDIRQ, KTRK_CTX_NMI,
 };
@@ -72,7 +73,7 @@ static void look(const struct rec *rec, struct sums *sums)
 	    KTRK_RECORD_LEN(rec->head.len_kind) < sizeof(*rec) ||
 	    rec->word != 0x1122334455667788ULL ||
 	    !(got & flags[rec->level]) != !flags[rec->level]) {
-		printf("# record %llu: level %llu, context %#x, word %#llx; wanted %llu, level %u\n",
+		printf("# record %llu: level %llu, context %#x, word %#llx, not %llu, level %u\n",
 		       rec->seq, rec->level, got, rec->word, sums->next,
 		       level_of[at]);
 		sums->bad++;
@@ -109,11 +110,12 @@ static void books(const struct tt_ses *ses, int ctx, int deep,
 
 	kt_stat(ses->fd, ctx, -1, &c);
 	kt_stat(ses->fd, deep, -1, &d);
-	printf("# nest: %llu rounds, %llu hits, %llu of them in the midst of a record, %u deep at most\n",
+	printf("# nest: %llu rounds, %llu hits, %llu of them inside a record, %u deep\n",
 	       rounds, c.hits, sums->nested, sums->deepest);
-	printf("# nest: %llu task, %llu softirq, %llu irq, %llu NMI; %llu inside a fetch, %llu of them lost\n",
+	printf("# nest: %llu task, %llu softirq, %llu irq, %llu NMI; ",
 	       sums->levels[0], sums->levels[1], sums->levels[2],
-	       sums->levels[3], d.hits, kt_lost(&d));
+	       sums->levels[3]);
+	printf("%llu one too deep, all lost\n", kt_lost(&d));
 	for (i = 0; i < 4; i++) {
 		tap_is(tell(names[i]), rounds * each[i], names[i]);
 		tap_is(sums->levels[i], rounds * each[i], "recorded and read");
