@@ -76,7 +76,8 @@ static int do_info(struct ktrk_file *f, union request *req)
 	info->size = sizeof(*info);
 	info->abi = KTRK_ABI;
 	info->features = KTRK_FEAT_KPROBE | KTRK_FEAT_KRETPROBE |
-			 KTRK_FEAT_TRACEPOINT | KTRK_FEAT_FILTER;
+			 KTRK_FEAT_TRACEPOINT | KTRK_FEAT_FILTER |
+			 KTRK_FEAT_BREAKER;
 	if (IS_ENABLED(CONFIG_DEBUG_FS))
 		info->features |= KTRK_FEAT_DEBUGFS;
 	info->page_size = PAGE_SIZE;
@@ -132,7 +133,7 @@ static int do_add(struct ktrk_file *f, union request *req)
 	rc = PTR_ERR_OR_ZERO(text);
 	if (!rc) {
 		rc = ktrk_session_add(f->session, text, add->text_len,
-				      add->flags, &add->id, &err);
+				      add, &add->id, &err);
 		kfree(text);
 	}
 	add->err = err.code;
@@ -201,6 +202,17 @@ static int copy_fields(struct ktrk_event *ev, const struct ktrk_probe *probe)
 	return 0;
 }
 
+static void fill_watch(struct ktrk_event *ev, const struct ktrk_watch *watch)
+{
+	ev->max_rate = watch->max_rate;
+	ev->max_cpu = watch->max_cpu;
+	if (READ_ONCE(watch->tripped))
+		ev->state |= KTRK_EVENT_TRIPPED;
+	ev->trip_rate = READ_ONCE(watch->rate);
+	ev->trip_cpu = READ_ONCE(watch->share);
+	ev->trip_where = READ_ONCE(watch->where);
+}
+
 static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 		      const struct ktrk_probe *probe)
 {
@@ -217,6 +229,7 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	strscpy(ev->group, schema->group, sizeof(ev->group));
 	strscpy(ev->event, schema->event, sizeof(ev->event));
 	strscpy(ev->where, schema->where, sizeof(ev->where));
+	fill_watch(ev, &probe->watch);
 	rc = copy_text(ev, probe);
 	rc2 = copy_fields(ev, probe);
 	return rc ? rc : rc2;

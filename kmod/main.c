@@ -2,6 +2,7 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 
+#include "attend.h"
 #include "clock.h"
 #include "ctl.h"
 #include "hit.h"
@@ -17,6 +18,15 @@ static unsigned int tasks = 8192;
 module_param(tasks, uint, 0444);
 MODULE_PARM_DESC(tasks, "tasks whose names are remembered, from 64 to 1048576 (default 8192)");
 
+/* What these protect, and why so much: doc/breaker.md. */
+static unsigned int max_rate = 2000000;
+module_param(max_rate, uint, 0444);
+MODULE_PARM_DESC(max_rate, "hits a second on one CPU at which a probe is disarmed, 0 for any (default 2000000)");
+
+static unsigned int max_cpu = 50;
+module_param(max_cpu, uint, 0444);
+MODULE_PARM_DESC(max_cpu, "percent of a CPU at which a probe is disarmed, 0 for any (default 50)");
+
 static int __init ktrk_init(void)
 {
 	int rc;
@@ -31,6 +41,10 @@ static int __init ktrk_init(void)
 		       buffer_kb);
 	if (rc)
 		goto err_hit;
+	rc = ktrk_breaker_init(ktrk_attend, max_rate ?: KTRK_RATE_NONE,
+			       min(max_cpu, 100U) * 10 ?: KTRK_CPU_NONE);
+	if (rc)
+		goto err_session;
 	ktrk_view_init();
 	rc = ktrk_ctl_init();
 	if (rc)
@@ -41,6 +55,8 @@ static int __init ktrk_init(void)
 
 err_view:
 	ktrk_view_exit();
+	ktrk_breaker_exit();
+err_session:
 	ktrk_session_exit();
 err_hit:
 	ktrk_clock_exit();
@@ -51,6 +67,7 @@ err_hit:
 static void __exit ktrk_exit(void)
 {
 	ktrk_ctl_exit();
+	ktrk_breaker_exit();
 	ktrk_view_exit();
 	ktrk_session_exit();
 	ktrk_clock_exit();

@@ -86,12 +86,14 @@ static int text_new(struct ktrk_probe *probe, const struct ktrk_def *def)
 /**
  * ktrk_probe_new() - make a probe from its definition
  * @def: the definition, parsed
+ * @add: what was asked for besides
  * @err: says what is wrong
  *
  * Context: may sleep.
  * Return: the probe, touching nothing of the kernel yet, or an ERR_PTR.
  */
 struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
+				  const struct ktrk_add *add,
 				  struct ktrk_err *err)
 {
 	struct ktrk_probe *probe;
@@ -109,7 +111,9 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 	ktrk_hit_sink(&probe->arm.sink, prog);
 	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts,
 						  GFP_KERNEL_ACCOUNT);
-	if (!probe->arm.sink.counts || schema_new(probe, def) ||
+	if (ktrk_breaker_new(&probe->watch, &probe->arm.sink, add->max_rate,
+			     add->max_cpu) ||
+	    !probe->arm.sink.counts || schema_new(probe, def) ||
 	    text_new(probe, def)) {
 		ktrk_probe_free(probe);
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
@@ -155,7 +159,7 @@ int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 }
 
 /**
- * ktrk_probe_enable() - arm it
+ * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
  * @probe: resolved, not retired
  *
  * Context: may sleep.
@@ -165,12 +169,16 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 {
 	int rc;
 
-	if (probe->enabled)
+	if (!probe->enabled) {
+		rc = probe->arm.mech->arm(&probe->arm);
+		if (rc)
+			return rc;
+	} else if (!READ_ONCE(probe->watch.tripped)) {
 		return 0;
-	rc = probe->arm.mech->arm(&probe->arm);
-	if (!rc)
-		probe->enabled = true;
-	return rc;
+	}
+	probe->enabled = true;
+	ktrk_breaker_watch(&probe->watch);
+	return 0;
 }
 
 /**
@@ -197,6 +205,7 @@ void ktrk_probe_disable(struct ktrk_probe *probe)
 {
 	if (!probe->enabled)
 		return;
+	ktrk_breaker_unwatch(&probe->watch);
 	probe->arm.mech->disarm(&probe->arm);
 	probe->enabled = false;
 }
@@ -238,6 +247,7 @@ void ktrk_probe_sync(void)
  */
 void ktrk_probe_free(struct ktrk_probe *probe)
 {
+	ktrk_breaker_free(&probe->watch);
 	kfree(probe->arm.sink.prog);
 	free_percpu(probe->arm.sink.counts);
 	kvfree(probe->schema);

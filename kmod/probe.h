@@ -5,6 +5,7 @@
 
 #include <linux/list.h>
 
+#include "breaker.h"
 #include "buffer.h"
 #include "core/schema.h"
 #include "mech.h"
@@ -32,6 +33,7 @@ struct ktrk_folder {
  * @text_len: its length
  * @schema: how its records look
  * @folder: its folder in debugfs, or NULL
+ * @watch: what the storm breaker keeps, and whether it tripped
  */
 struct ktrk_probe {
 	struct ktrk_arm arm;
@@ -44,9 +46,11 @@ struct ktrk_probe {
 	u32 text_len;
 	struct ktrk_schema *schema;
 	struct ktrk_folder *folder;
+	struct ktrk_watch watch;
 };
 
 struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
+				  const struct ktrk_add *add,
 				  struct ktrk_err *err);
 int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 		       struct ktrk_err *err);

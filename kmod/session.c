@@ -281,6 +281,30 @@ u64 ktrk_session_bytes(void)
 	return default_bytes;
 }
 
+/**
+ * ktrk_session_each() - do something to each session
+ * @run: what; it takes the session's lock itself
+ *
+ * Context: may sleep.
+ */
+void ktrk_session_each(void (*run)(struct ktrk_session *s))
+{
+	struct ktrk_session *s, *last = NULL;
+
+	mutex_lock(&list_lock);
+	list_for_each_entry(s, &sessions, node) {
+		/* What is listed has references; ours keeps it listed. */
+		refcount_inc(&s->refs);
+		mutex_unlock(&list_lock);
+		ktrk_session_put(last);
+		run(s);
+		last = s;
+		mutex_lock(&list_lock);
+	}
+	mutex_unlock(&list_lock);
+	ktrk_session_put(last);
+}
+
 static int buffer_locked(struct ktrk_session *s)
 {
 	struct ktrk_buffer *buffer;
@@ -395,23 +419,25 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 }
 
 static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
-		      u32 flags, u32 *id, struct ktrk_err *err)
+		      const struct ktrk_add *add, u32 *id, struct ktrk_err *err)
 {
+	bool dry = add->flags & KTRK_ADD_DRYRUN;
 	struct ktrk_probe *probe;
 	int rc;
 
 	if (count_locked(s, def->group, def->event))
 		return ktrk_err_set(err, KTRK_ERR_EVENT_EXISTS, def->event_pos);
-	probe = ktrk_probe_new(def, err);
+	probe = ktrk_probe_new(def, add, err);
 	if (IS_ERR(probe))
 		return PTR_ERR(probe);
-	rc = place_locked(s, probe, def, flags, err);
-	if (!rc && flags & KTRK_ADD_DRYRUN) {
+	rc = place_locked(s, probe, def,
+			  dry ? KTRK_ADD_DISABLED : add->flags, err);
+	if (!rc && dry) {
 		ktrk_probe_retire(probe);
 		ktrk_probe_sync();
 		idr_remove(&s->events, probe->id);
 	}
-	if (rc || flags & KTRK_ADD_DRYRUN) {
+	if (rc || dry) {
 		ktrk_probe_free(probe);
 		return rc;
 	}
@@ -448,7 +474,7 @@ static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
  * @s: the session
  * @text: one definition, no NUL needed
  * @len: its length
- * @flags: KTRK_ADD_*
+ * @add: flags and limits; its text is not looked at
  * @id: set to the event's id
  * @err: says what is wrong and where
  *
@@ -456,7 +482,7 @@ static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
  * Return: 0; or -errno, and all is as before.
  */
 int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
-		     u32 flags, u32 *id, struct ktrk_err *err)
+		     const struct ktrk_add *add, u32 *id, struct ktrk_err *err)
 {
 	struct ktrk_def *def;
 	int rc;
@@ -469,12 +495,10 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
 	if (!rc && def->del) {
-		rc = del_parsed(s, def, flags, err);
+		rc = del_parsed(s, def, add->flags, err);
 	} else if (!rc) {
 		mutex_lock(&s->lock);
-		if (flags & KTRK_ADD_DRYRUN)
-			flags |= KTRK_ADD_DISABLED;
-		rc = add_locked(s, def, flags, id, err);
+		rc = add_locked(s, def, add, id, err);
 		mutex_unlock(&s->lock);
 	}
 	kvfree(def);

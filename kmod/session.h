@@ -57,7 +57,7 @@ u64 ktrk_session_bytes(void);
 
 int ktrk_session_buffer(struct ktrk_session *s);
 int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
-		     u32 flags, u32 *id, struct ktrk_err *err);
+		     const struct ktrk_add *add, u32 *id, struct ktrk_err *err);
 int ktrk_session_del(struct ktrk_session *s, const char *group,
 		     const char *event);
 int ktrk_session_switch(struct ktrk_session *s, const char *group,
@@ -70,5 +70,6 @@ struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
 int ktrk_session_consume(struct ktrk_session *s, const void *who);
 void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
 int ktrk_session_may_read(void);
+void ktrk_session_each(void (*run)(struct ktrk_session *s));
 
 #endif /* KTRK_SESSION_H */

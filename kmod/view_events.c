@@ -131,6 +131,7 @@ static int events_open(struct inode *inode, struct file *file)
 /* One line: a definition is added, not yet armed; "-:NAME" deletes. */
 static int run_line(char *line)
 {
+	const struct ktrk_add add = { .flags = KTRK_ADD_DISABLED };
 	struct ktrk_err err;
 	char *copy;
 	u32 id;
@@ -140,7 +141,7 @@ static int run_line(char *line)
 	if (!*line || *line == '#')
 		return 0;
 	rc = ktrk_session_add(ktrk_session_default(), line, strlen(line),
-			      KTRK_ADD_DISABLED, &id, &err);
+			      &add, &id, &err);
 	if (!rc)
 		return 0;
 	copy = kstrdup(line, GFP_KERNEL);

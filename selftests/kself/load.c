@@ -197,6 +197,8 @@ static __u64 per_cpu(struct load *load, int id, struct ktrk_counts *sum)
 		sum->filtered += one.filtered;
 		sum->limited += one.limited;
 		sum->bytes += one.bytes;
+		sum->cost_ns += one.cost_ns;
+		sum->cost_hits += one.cost_hits;
 		for (i = 0; i < KTRK_LOST_CAUSES; i++)
 			sum->lost[i] += one.lost[i];
 	}

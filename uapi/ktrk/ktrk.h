@@ -245,9 +245,9 @@ struct ktrk_field {
  * @max_rate: out: the limits in force, as in struct ktrk_add
  * @max_cpu: out: the same
  * @maxactive: out: instances a return probe has, 0 for others
- * @trip_rate: out: with KTRK_EVENT_TRIPPED: hits a second at that time, on the
- *	CPU that had most
- * @trip_cpu: out: and thousandths of that CPU
+ * @trip_rate: out: hits a second, on the CPU that had most: of late, or with
+ *	KTRK_EVENT_TRIPPED when that was
+ * @trip_cpu: out: and thousandths of that CPU that its handler took
  * @trip_where: out: that CPU
  *
  * -ENOENT when there is no such event (with NEXT: no more), -ENOSPC when the
