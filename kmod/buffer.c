@@ -9,6 +9,10 @@
 #include "buffer.h"
 #include "compat.h"
 
+/* Memory of all rings of the module, and what it may come to. */
+static atomic64_t memory_used;
+static u64 memory_limit;
+
 /* Pages in front of the data: the consumer's, the producer's. */
 #define META_PAGES	2
 
@@ -62,19 +66,29 @@ out:
 	return area;
 }
 
-static void area_free(void *area, u64 bytes)
+static void area_free(struct ktrk_area *area)
 {
-	size_t i, n = META_PAGES + (bytes >> PAGE_SHIFT);
+	size_t i, n = META_PAGES + (area->bytes >> PAGE_SHIFT);
 	struct page **pages;
 
-	if (!area)
+	if (!area->mem)
 		return;
 	pages = kvmalloc_array(n, sizeof(*pages), GFP_KERNEL | __GFP_NOFAIL);
 	for (i = 0; i < n; i++)
-		pages[i] = vmalloc_to_page(area + (i << PAGE_SHIFT));
-	vunmap(area);
+		pages[i] = vmalloc_to_page(area->mem + (i << PAGE_SHIFT));
+	vunmap(area->mem);
 	free_pages_of(pages, n);
 	kvfree(pages);
+	area->mem = NULL;
+}
+
+static void areas_free(struct ktrk_area *areas, u32 n)
+{
+	u32 i;
+
+	for (i = 0; areas && i < n; i++)
+		area_free(&areas[i]);
+	kvfree(areas);
 }
 
 static void wake_readers(struct irq_work *work)
@@ -82,56 +96,202 @@ static void wake_readers(struct irq_work *work)
 	wake_up_all(&container_of(work, struct ktrk_buffer, work)->wait);
 }
 
-static int rings_new(struct ktrk_buffer *buf)
+/**
+ * ktrk_buffer_init() - say how much memory all rings together may take
+ * @limit: in bytes
+ *
+ * Context: module load.
+ */
+void ktrk_buffer_init(u64 limit)
+{
+	memory_limit = limit;
+}
+
+/**
+ * ktrk_buffer_memory() - the module's memory for rings
+ * @limit: set to what it may take, in bytes
+ * @used: set to what it takes
+ *
+ * Context: any.
+ */
+void ktrk_buffer_memory(u64 *limit, u64 *used)
+{
+	*limit = memory_limit;
+	*used = atomic64_read(&memory_used);
+}
+
+/**
+ * ktrk_buffer_cost() - memory that a ring takes
+ * @bytes: of data
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+u64 ktrk_buffer_cost(u64 bytes)
+{
+	return bytes + META_PAGES * PAGE_SIZE;
+}
+
+/* Counts what is wanted as used, or says that it is too much. */
+static int charge(u64 bytes, u64 limit, u64 total)
+{
+	if (bytes > limit || total > limit - bytes)
+		return -EDQUOT;
+	if (atomic64_add_return(bytes, &memory_used) > memory_limit) {
+		atomic64_sub(bytes, &memory_used);
+		return -EDQUOT;
+	}
+	return 0;
+}
+
+/* Memory for these CPUs' rings, all or nothing; already charged. */
+static struct ktrk_area *areas_new(const struct cpumask *cpus, u64 bytes)
+{
+	struct ktrk_area *areas;
+	int cpu;
+
+	areas = kvcalloc(nr_cpu_ids, sizeof(*areas), GFP_KERNEL_ACCOUNT);
+	if (!areas)
+		return NULL;
+	for_each_cpu(cpu, cpus) {
+		areas[cpu].bytes = bytes;
+		areas[cpu].mem = area_new(bytes, cpu);
+		if (!areas[cpu].mem) {
+			areas_free(areas, nr_cpu_ids);
+			return NULL;
+		}
+	}
+	return areas;
+}
+
+/* An empty ring in the area that the CPU has. */
+static void ring_start(struct ktrk_buffer *buf, int cpu, u64 now)
+{
+	struct ktrk_area *area = &buf->areas[cpu];
+
+	memset(area->mem, 0, META_PAGES * PAGE_SIZE);
+	ktrk_ring_init(per_cpu_ptr(buf->rings, cpu), area->mem + PAGE_SIZE,
+		       area->mem, area->mem + META_PAGES * PAGE_SIZE,
+		       area->bytes, cpu, now, buf->overwrite);
+}
+
+static void rings_start(struct ktrk_buffer *buf)
 {
 	u64 now = ktrk_env_clock();
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		void *area = area_new(buf->bytes, cpu);
-
-		if (!area)
-			return -ENOMEM;
-		buf->areas[cpu] = area;
-		ktrk_ring_init(per_cpu_ptr(buf->rings, cpu),
-			       area + PAGE_SIZE, area,
-			       area + META_PAGES * PAGE_SIZE,
-			       buf->bytes, cpu, now, false);
-	}
-	return 0;
+	for_each_possible_cpu(cpu)
+		ring_start(buf, cpu, now);
 }
 
 /**
  * ktrk_buffer_new() - allocate the rings of a session
  * @bytes: data of one ring, a power of two between KTRK_RING_MIN and _MAX
+ * @overwrite: keep the newest records, not the oldest
+ * @limit: memory they may take together
  *
  * Memory comes from each CPU's own node and is charged to the caller.
  *
  * Context: may sleep.
- * Return: the rings, or ERR_PTR(-EINVAL or -ENOMEM).
+ * Return: the rings, or ERR_PTR(-EINVAL, -EDQUOT or -ENOMEM).
  */
-struct ktrk_buffer *ktrk_buffer_new(u64 bytes)
+struct ktrk_buffer *ktrk_buffer_new(u64 bytes, bool overwrite, u64 limit)
 {
+	u64 cost = ktrk_buffer_cost(bytes) * num_possible_cpus();
 	struct ktrk_buffer *buf;
+	int rc;
 
 	if (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX ||
 	    !is_power_of_2(bytes) || bytes % PAGE_SIZE)
 		return ERR_PTR(-EINVAL);
+	rc = charge(cost, limit, 0);
+	if (rc)
+		return ERR_PTR(rc);
 	buf = kzalloc(sizeof(*buf), GFP_KERNEL_ACCOUNT);
-	if (!buf)
+	if (!buf) {
+		atomic64_sub(cost, &memory_used);
 		return ERR_PTR(-ENOMEM);
-	buf->bytes = bytes;
+	}
 	buf->ncpus = nr_cpu_ids;
+	buf->overwrite = overwrite;
+	buf->total = cost;
 	init_waitqueue_head(&buf->wait);
 	init_irq_work(&buf->work, wake_readers);
-	buf->areas = kcalloc(buf->ncpus, sizeof(*buf->areas),
-			     GFP_KERNEL_ACCOUNT);
-	buf->rings = alloc_percpu(struct ktrk_ring);
-	if (!buf->areas || !buf->rings || rings_new(buf)) {
+	buf->rings = alloc_percpu_gfp(struct ktrk_ring, GFP_KERNEL_ACCOUNT);
+	if (buf->rings)
+		buf->areas = areas_new(cpu_possible_mask, bytes);
+	if (!buf->areas) {
 		ktrk_buffer_free(buf);
 		return ERR_PTR(-ENOMEM);
 	}
+	rings_start(buf);
 	return buf;
+}
+
+/**
+ * ktrk_buffer_resize() - allocate rings of another size
+ * @buf: the rings, without users
+ * @cpu: whose, or -1 for all
+ * @bytes: data of one ring, as for ktrk_buffer_new()
+ * @limit: memory they may take together
+ * @spare: set to the memory, for ktrk_buffer_swap()
+ *
+ * Old and new are there side by side for a moment; only the new counts.
+ *
+ * Context: may sleep.
+ * Return: 0; -EDQUOT or -ENOMEM, and all is as it was.
+ */
+int ktrk_buffer_resize(struct ktrk_buffer *buf, int cpu, u64 bytes, u64 limit,
+		       struct ktrk_area **spare)
+{
+	const struct cpumask *cpus = cpu < 0 ? cpu_possible_mask :
+					       cpumask_of(cpu);
+	u64 add = 0, sub = 0;
+	int i, rc;
+
+	for_each_cpu(i, cpus) {
+		add += ktrk_buffer_cost(bytes);
+		sub += ktrk_buffer_cost(buf->areas[i].bytes);
+	}
+	/* As if the old ones were gone, then as it is. */
+	rc = charge(add, limit, buf->total - sub);
+	if (rc)
+		return rc;
+	*spare = areas_new(cpus, bytes);
+	if (!*spare) {
+		atomic64_sub(add, &memory_used);
+		return -ENOMEM;
+	}
+	buf->total += add;
+	return 0;
+}
+
+/**
+ * ktrk_buffer_swap() - put other memory in place, and start with empty rings
+ * @buf: the rings; no writer can be inside, nobody uses them
+ * @overwrite: keep the newest records from now on
+ * @spare: what ktrk_buffer_resize() made, or NULL; owned by @buf from here on
+ *
+ * Context: may sleep.
+ */
+void ktrk_buffer_swap(struct ktrk_buffer *buf, bool overwrite,
+		      struct ktrk_area *spare)
+{
+	u64 sub = 0;
+	u32 cpu;
+
+	irq_work_sync(&buf->work);
+	for (cpu = 0; spare && cpu < buf->ncpus; cpu++) {
+		if (!spare[cpu].mem)
+			continue;
+		swap(buf->areas[cpu], spare[cpu]);
+		sub += ktrk_buffer_cost(spare[cpu].bytes);
+	}
+	areas_free(spare, buf->ncpus);
+	buf->total -= sub;
+	atomic64_sub(sub, &memory_used);
+	buf->overwrite = overwrite;
+	rings_start(buf);
 }
 
 /**
@@ -142,15 +302,12 @@ struct ktrk_buffer *ktrk_buffer_new(u64 bytes)
  */
 void ktrk_buffer_free(struct ktrk_buffer *buf)
 {
-	u32 cpu;
-
 	if (!buf)
 		return;
 	irq_work_sync(&buf->work);
-	for (cpu = 0; buf->areas && cpu < buf->ncpus; cpu++)
-		area_free(buf->areas[cpu], buf->bytes);
+	areas_free(buf->areas, buf->ncpus);
+	atomic64_sub(buf->total, &memory_used);
 	free_percpu(buf->rings);
-	kfree(buf->areas);
 	kfree(buf);
 }
 
@@ -186,9 +343,10 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
  * Context: any.
  * Return: the page; a user may write anything there at any time.
  */
-struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu)
+struct ktrk_consumer *ktrk_buffer_consumer(const struct ktrk_buffer *buf,
+					   int cpu)
 {
-	return buf->areas[cpu];
+	return buf->areas[cpu].mem;
 }
 
 /**
@@ -199,9 +357,10 @@ struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu)
  * Context: any.
  * Return: the page.
  */
-struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu)
+struct ktrk_producer *ktrk_buffer_producer(const struct ktrk_buffer *buf,
+					   int cpu)
 {
-	return buf->areas[cpu] + PAGE_SIZE;
+	return buf->areas[cpu].mem + PAGE_SIZE;
 }
 
 /**
@@ -219,20 +378,27 @@ void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
 	struct ktrk_consumer *cons = ktrk_buffer_consumer(buf, cpu);
 
 	ktrk_reader_init(rd, ktrk_buffer_producer(buf, cpu),
-			 buf->areas[cpu] + META_PAGES * PAGE_SIZE, buf->bytes);
+			 buf->areas[cpu].mem + META_PAGES * PAGE_SIZE,
+			 buf->areas[cpu].bytes);
 	/* A user may have written anything there. */
 	ktrk_reader_skip(rd, READ_ONCE(cons->consumer_pos));
+}
+
+/* A ring's size divided, or 1 for anything at all. */
+static u64 part_of(const struct ktrk_buffer *buf, int cpu, u32 part)
+{
+	return part ? buf->areas[cpu].bytes / part : 1;
 }
 
 /**
  * ktrk_buffer_filled() - has the consumer much to take?
  * @buf: the rings
- * @bytes: how much is much; 1 for anything
+ * @part: which part of a ring is much: 8 for an eighth; 0 for anything
  *
  * Context: any.
  * Return: true if one ring holds that much.
  */
-bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes)
+bool ktrk_buffer_filled(const struct ktrk_buffer *buf, u32 part)
 {
 	int cpu;
 
@@ -242,67 +408,83 @@ bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes)
 		u64 pos = READ_ONCE(cons->consumer_pos);
 		u64 end = READ_ONCE(prod->producer_pos);
 
-		if (end > pos && end - pos >= bytes)
+		if (end > pos && end - pos >= part_of(buf, cpu, part))
 			return true;
 	}
 	return false;
 }
 
 /**
+ * ktrk_buffer_mappings() - rings and consumer pages that are mapped
+ * @buf: the rings
+ *
+ * Context: any.
+ * Return: how many mappings there are.
+ */
+u32 ktrk_buffer_mappings(const struct ktrk_buffer *buf)
+{
+	u32 cpu, n = 0;
+
+	for (cpu = 0; cpu < buf->ncpus; cpu++)
+		n += atomic_read(&buf->areas[cpu].mapped[0]) +
+		     atomic_read(&buf->areas[cpu].mapped[1]);
+	return n;
+}
+
+/**
+ * ktrk_buffer_written() - bytes that were ever written
+ * @buf: the rings
+ *
+ * Context: any.
+ * Return: of all rings together.
+ */
+u64 ktrk_buffer_written(const struct ktrk_buffer *buf)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(ktrk_buffer_producer(buf, cpu)->producer_pos);
+	return sum;
+}
+
+/**
+ * ktrk_buffer_part() - how much is a part of the smallest ring?
+ * @buf: the rings
+ * @part: as for ktrk_buffer_filled()
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+u64 ktrk_buffer_part(const struct ktrk_buffer *buf, u32 part)
+{
+	u64 least = ~0ULL;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		least = min(least, part_of(buf, cpu, part));
+	return least;
+}
+
+/**
  * ktrk_buffer_ask() - wake readers once a ring has grown
  * @buf: the rings
- * @behind: by this many bytes from now
+ * @part: by this part of it, as for ktrk_buffer_filled()
  *
  * Context: any.
  */
-void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind)
+void ktrk_buffer_ask(struct ktrk_buffer *buf, u32 part)
 {
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
 		struct ktrk_ring *ring = per_cpu_ptr(buf->rings, cpu);
-		u64 pos = READ_ONCE(prod->producer_pos) + behind;
+		u64 pos = READ_ONCE(prod->producer_pos) +
+			  part_of(buf, cpu, part);
 
 		/* Who asked for less is not to sleep longer for it. */
 		if (pos < READ_ONCE(ring->wake_pos))
 			WRITE_ONCE(ring->wake_pos, pos);
 	}
-}
-
-/**
- * ktrk_buffer_mmap() - map one ring, or its consumer page
- * @buf: the rings
- * @vma: what the user wants; its offset says which, see record.h
- * @consumer: the caller is the declared consumer
- *
- * Context: mmap.
- * Return: 0, -EINVAL for a wrong offset, length or kind of mapping, -EPERM for
- * one that may be written where it must not be.
- */
-int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
-		     bool consumer)
-{
-	u64 off = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	u64 cpu = off >> 40, in = off & ((1ULL << 40) - 1);
-	u64 len = vma->vm_end - vma->vm_start;
-	unsigned long clear = VM_MAYEXEC;
-
-	if (cpu >= buf->ncpus || !buf->areas[cpu])
-		return -EINVAL;
-	if (in == 0 ? len != PAGE_SIZE :
-	    in != PAGE_SIZE || len > PAGE_SIZE + 2 * buf->bytes)
-		return -EINVAL;
-	/* VM_SHARED is gone already where the file is open for reading only. */
-	if (!(vma->vm_flags & VM_MAYSHARE))
-		return -EINVAL;
-	if (vma->vm_flags & VM_EXEC)
-		return -EPERM;
-	if ((vma->vm_flags & VM_WRITE) && (in || !consumer))
-		return -EPERM;
-	if (in || !consumer)
-		clear |= VM_MAYWRITE;
-	/* A child has no business here: it would outlive the claim. */
-	ktrk_compat_vm_flags(vma, VM_DONTCOPY, clear);
-	return remap_vmalloc_range(vma, buf->areas[cpu], in >> PAGE_SHIFT);
 }

@@ -12,35 +12,64 @@
 #include "core/ring.h"
 
 /**
+ * struct ktrk_area - the memory of one ring
+ * @mem: consumer page, producer page, data, data again; the very layout that
+ *	is mapped
+ * @bytes: of data
+ * @mapped: mappings of the consumer page, and of the rest
+ */
+struct ktrk_area {
+	void *mem;
+	u64 bytes;
+	atomic_t mapped[2];
+};
+
+/**
  * struct ktrk_buffer - one ring for each possible CPU
  * @rings: the writers' sides
- * @areas: by CPU: consumer page, producer page, data, data again; the very
- *	layout that is mapped
+ * @areas: by CPU
  * @ncpus: entries of @areas
- * @bytes: data of one ring
+ * @overwrite: the newest records are kept
+ * @total: memory of all areas
+ * @users: whoever would notice if the memory changed: mappings and readers
+ *	inside the kernel
  * @wait: readers
  * @work: wakes them, from any context
  */
 struct ktrk_buffer {
 	struct ktrk_ring __percpu *rings;
-	void **areas;
+	struct ktrk_area *areas;
 	u32 ncpus;
-	u64 bytes;
+	bool overwrite;
+	u64 total;
+	atomic_t users;
 	wait_queue_head_t wait;
 	struct irq_work work;
 };
 
-struct ktrk_buffer *ktrk_buffer_new(u64 bytes);
+void ktrk_buffer_init(u64 limit);
+void ktrk_buffer_memory(u64 *limit, u64 *used);
+u64 ktrk_buffer_cost(u64 bytes);
+struct ktrk_buffer *ktrk_buffer_new(u64 bytes, bool overwrite, u64 limit);
+int ktrk_buffer_resize(struct ktrk_buffer *buf, int cpu, u64 bytes,
+		       u64 limit, struct ktrk_area **spare);
+void ktrk_buffer_swap(struct ktrk_buffer *buf, bool overwrite,
+		      struct ktrk_area *spare);
 void ktrk_buffer_free(struct ktrk_buffer *buf);
 void ktrk_buffer_clear(struct ktrk_buffer *buf);
 int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
 		     bool consumer);
-bool ktrk_buffer_filled(struct ktrk_buffer *buf, u64 bytes);
-void ktrk_buffer_ask(struct ktrk_buffer *buf, u64 behind);
+bool ktrk_buffer_filled(const struct ktrk_buffer *buf, u32 part);
+u32 ktrk_buffer_mappings(const struct ktrk_buffer *buf);
+u64 ktrk_buffer_written(const struct ktrk_buffer *buf);
+u64 ktrk_buffer_part(const struct ktrk_buffer *buf, u32 part);
+void ktrk_buffer_ask(struct ktrk_buffer *buf, u32 part);
 void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
 			struct ktrk_reader *rd);
-struct ktrk_consumer *ktrk_buffer_consumer(struct ktrk_buffer *buf, int cpu);
-struct ktrk_producer *ktrk_buffer_producer(struct ktrk_buffer *buf, int cpu);
+struct ktrk_consumer *ktrk_buffer_consumer(const struct ktrk_buffer *buf,
+					   int cpu);
+struct ktrk_producer *ktrk_buffer_producer(const struct ktrk_buffer *buf,
+					   int cpu);
 
 /**
  * ktrk_buffer_wake() - a commit passed what a reader waits for

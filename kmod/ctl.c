@@ -21,11 +21,13 @@
  * @lock: guards @session while it is being set
  * @session: what KTRK_IOC_SESSION gave it, set once
  * @may_change: opened for writing by someone who may add probes
+ * @polled: bytes there were when poll() last said that there is something
  */
 struct ktrk_file {
 	struct mutex lock;	/* guards session while it is being set */
 	struct ktrk_session *session;
 	bool may_change;
+	u64 polled;
 };
 
 /* Every request, as ctl_ioctl() reads it. */
@@ -41,6 +43,7 @@ union request {
 	struct ktrk_ctl ctl;
 	struct ktrk_consume consume;
 	struct ktrk_tracepoints tracepoints;
+	struct ktrk_resize resize;
 };
 
 /* Which probes a request names: checks the names, NULL where all are meant. */
@@ -77,7 +80,8 @@ static int do_info(struct ktrk_file *f, union request *req)
 	info->abi = KTRK_ABI;
 	info->features = KTRK_FEAT_KPROBE | KTRK_FEAT_KRETPROBE |
 			 KTRK_FEAT_TRACEPOINT | KTRK_FEAT_FILTER |
-			 KTRK_FEAT_BREAKER;
+			 KTRK_FEAT_BREAKER | KTRK_FEAT_OVERWRITE |
+			 KTRK_FEAT_RESIZE;
 	if (IS_ENABLED(CONFIG_DEBUG_FS))
 		info->features |= KTRK_FEAT_DEBUGFS;
 	info->page_size = PAGE_SIZE;
@@ -85,6 +89,7 @@ static int do_info(struct ktrk_file *f, union request *req)
 	info->ring_bytes = ktrk_session_bytes();
 	info->lockdown = lockdown_level();
 	info->task_rows = ktrk_hit_task_rows();
+	ktrk_buffer_memory(&info->limit_bytes, &info->used_bytes);
 	strscpy(info->version, KTRK_VERSION, sizeof(info->version));
 	strscpy(info->release, utsname()->release, sizeof(info->release));
 	return 0;
@@ -310,6 +315,10 @@ static int do_ctl(struct ktrk_file *f, union request *req)
 	ctl->nevents = s->nlive;
 	ctl->ring_bytes = s->buffer ? s->bytes : 0;
 	ctl->has_consumer = !!s->consumer;
+	ctl->overwrite = s->overwrite;
+	ctl->limit_bytes = s->limit;
+	ctl->total_bytes = s->buffer ? s->buffer->total : 0;
+	ctl->mappings = s->buffer ? ktrk_buffer_mappings(s->buffer) : 0;
 	mutex_unlock(&s->lock);
 	strscpy(ctl->name, s->name, sizeof(ctl->name));
 	return 0;
@@ -347,6 +356,11 @@ static int do_tracepoints(struct ktrk_file *f, union request *req)
 	return rc;
 }
 
+static int do_resize(struct ktrk_file *f, union request *req)
+{
+	return ktrk_session_resize(f->session, &req->resize);
+}
+
 /* What a request needs before it may run. */
 #define NEEDS_SESSION	1
 #define NEEDS_CHANGE	2
@@ -370,6 +384,8 @@ static const struct {
 	[_IOC_NR(KTRK_IOC_CONSUME)] = { do_consume, sizeof(struct ktrk_consume),
 					NEEDS_SESSION | NEEDS_CHANGE },
 	[_IOC_NR(KTRK_IOC_TRACEPOINTS)] = { do_tracepoints, sizeof(struct ktrk_tracepoints), 0 },
+	[_IOC_NR(KTRK_IOC_RESIZE)] = { do_resize, sizeof(struct ktrk_resize),
+				       NEEDS_SESSION | NEEDS_CHANGE },
 };
 
 static int check_needs(struct ktrk_file *f, u32 needs)
@@ -443,24 +459,45 @@ static int ctl_mmap(struct file *file, struct vm_area_struct *vma)
 		return ktrk_hit_mmap_tasks(vma);
 	if (!s)
 		return -EBADFD;
-	rc = ktrk_session_buffer(s);
+	/* Held until the mapping holds them itself. */
+	rc = ktrk_session_use(s);
 	if (rc)
 		return rc;
-	return ktrk_buffer_mmap(s->buffer, vma, READ_ONCE(s->consumer) == f);
+	rc = ktrk_buffer_mmap(s->buffer, vma, READ_ONCE(s->consumer) == f);
+	ktrk_session_unuse(s);
+	return rc;
 }
 
-/* An eighth of a ring, so that a reader is woken in time and not too often. */
+/* A reader is woken by an eighth of a ring: in time, and not too often. */
+#define POLL_PART	8
+
+/* Who only looks on gives nothing up: is there more than last time? */
+static bool news(struct ktrk_file *f, const struct ktrk_buffer *buf)
+{
+	u64 now = ktrk_buffer_written(buf);
+
+	if (now - READ_ONCE(f->polled) < ktrk_buffer_part(buf, POLL_PART))
+		return false;
+	WRITE_ONCE(f->polled, now);
+	return true;
+}
+
 static __poll_t ctl_poll(struct file *file, poll_table *wait)
 {
-	struct ktrk_session *s = session_of(file->private_data);
+	struct ktrk_file *f = file->private_data;
+	struct ktrk_session *s = session_of(f);
+	bool ready;
 
-	if (!s || ktrk_session_buffer(s))
+	if (!s || ktrk_session_use(s))
 		return EPOLLERR;
 	poll_wait(file, &s->buffer->wait, wait);
-	ktrk_buffer_ask(s->buffer, s->bytes / 8);
-	if (!ktrk_buffer_filled(s->buffer, s->bytes / 8))
-		return 0;
-	return EPOLLIN | EPOLLRDNORM;
+	ktrk_buffer_ask(s->buffer, POLL_PART);
+	if (READ_ONCE(s->consumer) == f)
+		ready = ktrk_buffer_filled(s->buffer, POLL_PART);
+	else
+		ready = news(f, s->buffer);
+	ktrk_session_unuse(s);
+	return ready ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static int ctl_open(struct inode *inode, struct file *file)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 
 #include "attend.h"
@@ -27,10 +28,22 @@ static unsigned int max_cpu = 50;
 module_param(max_cpu, uint, 0444);
 MODULE_PARM_DESC(max_cpu, "percent of a CPU at which a probe is disarmed, 0 for any (default 50)");
 
+static unsigned int limit_mb;
+module_param(limit_mb, uint, 0444);
+MODULE_PARM_DESC(limit_mb, "MiB that all rings together may take (default a quarter of the memory)");
+
+static u64 memory_limit(void)
+{
+	if (limit_mb)
+		return (u64)limit_mb << 20;
+	return (u64)totalram_pages() << PAGE_SHIFT >> 2;
+}
+
 static int __init ktrk_init(void)
 {
 	int rc;
 
+	ktrk_buffer_init(memory_limit());
 	rc = ktrk_hit_init(tasks);
 	if (rc)
 		return rc;

@@ -46,7 +46,7 @@ int ktrk_session_may_read(void)
 	return security_locked_down(LOCKDOWN_TRACEFS) ? -EPERM : 0;
 }
 
-static struct ktrk_session *session_new(const char *name, u64 bytes)
+static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 {
 	struct ktrk_session *s = kzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
 
@@ -54,11 +54,13 @@ static struct ktrk_session *session_new(const char *name, u64 bytes)
 		return NULL;
 	refcount_set(&s->refs, 1);
 	INIT_LIST_HEAD(&s->node);
-	strscpy(s->name, name, sizeof(s->name));
+	strscpy(s->name, req->name, sizeof(s->name));
 	mutex_init(&s->lock);
 	idr_init_base(&s->events, FIRST_ID);
 	INIT_LIST_HEAD(&s->gone);
-	s->bytes = bytes ? bytes : default_bytes;
+	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
+	s->overwrite = req->flags & KTRK_SESSION_OVERWRITE;
+	s->limit = ~0ULL;
 	s->on = true;
 	return s;
 }
@@ -175,21 +177,21 @@ static struct ktrk_session *find_locked(const char *name)
 static int req_verify(const struct ktrk_session_req *req, bool may_change)
 {
 	const u32 known = KTRK_SESSION_CREATE | KTRK_SESSION_EXCL |
-			  KTRK_SESSION_PIN | KTRK_SESSION_UNPIN;
-	u64 bytes = req->ring_bytes;
+			  KTRK_SESSION_PIN | KTRK_SESSION_UNPIN |
+			  KTRK_SESSION_OVERWRITE;
 	const char *c;
 
 	if (req->flags & ~known || req->reserved)
 		return -EINVAL;
-	if (bytes && (bytes < KTRK_RING_MIN || bytes > KTRK_RING_MAX ||
-		      bytes & (bytes - 1) || bytes % PAGE_SIZE))
+	if (req->ring_bytes && !ktrk_session_bytes_ok(req->ring_bytes))
 		return -EINVAL;
 	if (strnlen(req->name, sizeof(req->name)) == sizeof(req->name))
 		return -EINVAL;
 	for (c = req->name; *c; c++)
 		if (!isalnum(*c) && *c != '_' && *c != '-')
 			return -EINVAL;
-	if (!req->name[0] && req->flags & ~KTRK_SESSION_CREATE)
+	if (!req->name[0] && req->flags & ~(KTRK_SESSION_CREATE |
+					    KTRK_SESSION_OVERWRITE))
 		return -EINVAL;
 	if (req->flags & KTRK_SESSION_PIN && req->flags & KTRK_SESSION_UNPIN)
 		return -EINVAL;
@@ -226,7 +228,7 @@ static struct ktrk_session *open_locked(const struct ktrk_session_req *req)
 		return ERR_PTR(-ENOENT);
 	if (nsessions >= KTRK_SESSIONS_MAX)
 		return ERR_PTR(-ENOSPC);
-	s = session_new(req->name, req->ring_bytes);
+	s = session_new(req);
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	list_add_tail(&s->node, &sessions);
@@ -305,37 +307,6 @@ void ktrk_session_each(void (*run)(struct ktrk_session *s))
 	ktrk_session_put(last);
 }
 
-static int buffer_locked(struct ktrk_session *s)
-{
-	struct ktrk_buffer *buffer;
-
-	lockdep_assert_held(&s->lock);
-	if (s->buffer)
-		return 0;
-	buffer = ktrk_buffer_new(s->bytes);
-	if (IS_ERR(buffer))
-		return PTR_ERR(buffer);
-	s->buffer = buffer;
-	return 0;
-}
-
-/**
- * ktrk_session_buffer() - see to it that there are rings
- * @s: the session
- *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
- */
-int ktrk_session_buffer(struct ktrk_session *s)
-{
-	int rc;
-
-	mutex_lock(&s->lock);
-	rc = buffer_locked(s);
-	mutex_unlock(&s->lock);
-	return rc;
-}
-
 static bool matches(const struct ktrk_probe *probe, const char *group,
 		    const char *event)
 {
@@ -401,8 +372,10 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 
 	if (probe->arm.sink.prog->max_size > s->bytes)
 		return ktrk_err_set(err, KTRK_ERR_RECORD_TOO_BIG, 0);
-	if (buffer_locked(s))
-		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	rc = ktrk_session_buffer_locked(s);
+	if (rc)
+		return ktrk_err_set(err, rc == -EDQUOT ? KTRK_ERR_OVER_LIMIT :
+				    KTRK_ERR_NO_MEMORY, 0);
 	rc = id_locked(s, probe, err);
 	if (rc)
 		return rc;

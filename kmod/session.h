@@ -21,7 +21,9 @@
  * @nlive: those that are not retired
  * @ndead: those that are
  * @on: it records
- * @bytes: data of one ring
+ * @bytes: data of one ring, but for those that were resized one by one
+ * @overwrite: the newest records are kept
+ * @limit: memory that the rings may take
  * @buffer: the rings, allocated with the first probe or mapping
  * @consumer: who declared itself, or NULL
  * @gone: folders of deleted events, to be removed without the lock
@@ -39,6 +41,8 @@ struct ktrk_session {
 	u32 ndead;
 	bool on;
 	u64 bytes;
+	bool overwrite;
+	u64 limit;
 	struct ktrk_buffer *buffer;
 	const void *consumer;
 	struct list_head gone;
@@ -55,7 +59,11 @@ int ktrk_session_init(u64 ring_bytes);
 void ktrk_session_exit(void);
 u64 ktrk_session_bytes(void);
 
-int ktrk_session_buffer(struct ktrk_session *s);
+bool ktrk_session_bytes_ok(u64 bytes);
+int ktrk_session_buffer_locked(struct ktrk_session *s);
+int ktrk_session_use(struct ktrk_session *s);
+void ktrk_session_unuse(struct ktrk_session *s);
+int ktrk_session_resize(struct ktrk_session *s, struct ktrk_resize *req);
 int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		     const struct ktrk_add *add, u32 *id, struct ktrk_err *err);
 int ktrk_session_del(struct ktrk_session *s, const char *group,

@@ -22,6 +22,7 @@
  * struct view - one open trace or trace_pipe
  * @lock: one read at a time
  * @session: with a reference
+ * @uses: the rings may not be resized
  * @pipe: this is trace_pipe
  * @begun: the header was printed
  * @readers: by CPU
@@ -34,6 +35,7 @@
 struct view {
 	struct mutex lock;	/* one read at a time */
 	struct ktrk_session *session;
+	bool uses;
 	bool pipe;
 	bool begun;
 	struct ktrk_reader *readers;
@@ -58,6 +60,8 @@ static void view_free(struct view *v)
 {
 	if (v->pipe)
 		ktrk_session_unconsume(v->session, v);
+	if (v->uses)
+		ktrk_session_unuse(v->session);
 	ktrk_session_put(v->session);
 	kfree(v->readers);
 	kfree(v->ends);
@@ -91,10 +95,11 @@ static struct view *view_new(void)
 	v->rec = kvmalloc(KTRK_RECORD_MAX, GFP_KERNEL_ACCOUNT);
 	v->line = kvmalloc(KTRK_LINE_MAX, GFP_KERNEL_ACCOUNT);
 	if (!v->readers || !v->ends || !v->rec || !v->line ||
-	    ktrk_session_buffer(v->session)) {
+	    ktrk_session_use(v->session)) {
 		view_free(v);
 		return NULL;
 	}
+	v->uses = true;
 	return v;
 }
 
@@ -299,9 +304,9 @@ static int pipe_wait(struct view *v)
 	struct ktrk_buffer *buf = v->session->buffer;
 	long left;
 
-	ktrk_buffer_ask(buf, v->session->bytes / 8);
+	ktrk_buffer_ask(buf, 8);
 	left = wait_event_interruptible_timeout(buf->wait,
-						ktrk_buffer_filled(buf, 1),
+						ktrk_buffer_filled(buf, 0),
 						PIPE_WAIT);
 	return left < 0 ? left : 0;
 }

@@ -152,7 +152,9 @@
 	X(NO_MECHANISM, EOPNOTSUPP, "this kernel has no way to serve this probe", \
 	  "run ktrkctl check") \
 	X(BAD_SUFFIX, EINVAL, "unknown suffix of the target", \
-	  "the only one is SYMBOL%return")
+	  "the only one is SYMBOL%return") \
+	X(OVER_LIMIT, EDQUOT, "the session's rings would take too much memory", \
+	  "ktrkctl resize, or load ktrk with a larger limit_mb=")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

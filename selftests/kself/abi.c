@@ -255,8 +255,8 @@ static void numbers(void)
 	union request req;
 
 	fine(&req, &rows[0]);
-	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 10, struct ktrk_info), &req),
-	     -ENOTTY, "an unknown number", "10");
+	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 11, struct ktrk_info), &req),
+	     -ENOTTY, "an unknown number", "11");
 	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 255, struct ktrk_info), &req),
 	     -ENOTTY, "an unknown number", "255");
 	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC ^ 1, 0, struct ktrk_info), &req),

@@ -33,7 +33,7 @@
 #define KTRK_MAXACTIVE_MAX	4096
 #define KTRK_EVENTS_MAX		4096	/* probes of one session */
 #define KTRK_SESSIONS_MAX	64
-#define KTRK_MAPPINGS_MAX	64	/* readers of one ring that map it */
+#define KTRK_MAPPINGS_MAX	64	/* of one ring, or of its consumer page */
 
 #define KTRK_DEFAULT_GROUP	"ktrk"
 #define KTRK_DEFAULT_SESSION	"default"
