@@ -2,10 +2,14 @@
 #include "attend.h"
 #include "session.h"
 
-/* Silenced by the breaker: disarm it, whatever time that takes. */
-static void disarm_locked(struct ktrk_probe *probe)
+static void attend_locked(struct ktrk_probe *probe)
 {
-	ktrk_probe_disable(probe);
+	if (probe->retired)
+		return;
+	/* Silenced already: so this may take what time it needs. */
+	if (READ_ONCE(probe->watch.tripped) && probe->enabled)
+		ktrk_probe_disable(probe);
+	ktrk_probe_grow(probe);
 }
 
 static void attend_to(struct ktrk_session *s)
@@ -15,13 +19,13 @@ static void attend_to(struct ktrk_session *s)
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (READ_ONCE(probe->watch.tripped) && probe->enabled)
-			disarm_locked(probe);
+		attend_locked(probe);
 	mutex_unlock(&s->lock);
 }
 
 /**
- * ktrk_attend() - disarm the probes that the breaker has silenced
+ * ktrk_attend() - disarm the probes that the breaker has silenced, and give
+ * more instances to those that missed calls
  * @unused: the breaker's only work
  *
  * Context: may sleep; the breaker's worker.

@@ -131,7 +131,7 @@ static int do_add(struct ktrk_file *f, union request *req)
 	char *text;
 	int rc;
 
-	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN) ||
+	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN | KTRK_ADD_GROW) ||
 	    add->reserved)
 		return -EINVAL;
 	text = get_text(add, &err);
@@ -235,6 +235,9 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	strscpy(ev->event, schema->event, sizeof(ev->event));
 	strscpy(ev->where, schema->where, sizeof(ev->where));
 	fill_watch(ev, &probe->watch);
+	if (probe->arm.mech->instances && !probe->retired)
+		ev->maxactive = probe->arm.mech->instances(&probe->arm);
+	ev->grown = probe->grown;
 	rc = copy_text(ev, probe);
 	rc2 = copy_fields(ev, probe);
 	return rc ? rc : rc2;

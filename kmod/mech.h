@@ -15,12 +15,15 @@
 #include "hit.h"
 
 struct ktrk_mech;
+struct ktrk_pools;
 
 /**
  * struct ktrk_arm - one armed place
  * @sink: where its hits go; first, for the hot path
  * @mech: who serves it
  * @addr: the address probed, 0 for a tracepoint
+ * @grows: more instances are wanted when they run out; set before it is resolved
+ * @pools: with @grows: what mech_kretprobe keeps of them
  * @kp: what mech_kprobe keeps
  * @rp: what mech_kretprobe keeps
  * @tp: what mech_tracepoint keeps
@@ -29,6 +32,8 @@ struct ktrk_arm {
 	struct ktrk_sink sink;
 	const struct ktrk_mech *mech;
 	u64 addr;
+	bool grows;
+	struct ktrk_pools *pools;
 	union {
 		struct kprobe kp;
 		struct kretprobe rp;
@@ -50,8 +55,11 @@ struct ktrk_arm {
  *	what @sync waits for
  * @missed: hits that the kernel says it could not give us
  * @sync: wait for handlers, once for many releases; may be NULL
+ * @instances: how many can be under way at once; NULL where any number can
+ * @grow: armed and @grows: twice as many from now on, none is lost by it; or
+ *	-ENOSPC when there are as many as may be; NULL as @instances
  *
- * All but @missed may sleep.
+ * All but @missed and @instances may sleep.
  */
 struct ktrk_mech {
 	const char *name;
@@ -62,6 +70,8 @@ struct ktrk_mech {
 	void (*release)(struct ktrk_arm *arm);
 	u64 (*missed)(const struct ktrk_arm *arm);
 	void (*sync)(void);
+	u32 (*instances)(const struct ktrk_arm *arm);
+	int (*grow)(struct ktrk_arm *arm);
 };
 
 extern const struct ktrk_mech ktrk_mech_kprobe;

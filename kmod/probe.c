@@ -83,6 +83,17 @@ static int text_new(struct ktrk_probe *probe, const struct ktrk_def *def)
 	return 0;
 }
 
+/* Has it missed calls for which more instances are wanted? */
+static bool wants_more(struct ktrk_watch *watch)
+{
+	struct ktrk_probe *probe;
+
+	probe = container_of(watch, struct ktrk_probe, watch);
+	return probe->arm.grows && probe->arm.mech->grow &&
+	       probe->arm.mech->missed(&probe->arm) !=
+	       READ_ONCE(probe->missed_before);
+}
+
 /**
  * ktrk_probe_new() - make a probe from its definition
  * @def: the definition, parsed
@@ -103,6 +114,8 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 	if (!probe)
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	probe->kind = def->kind;
+	probe->arm.grows = add->flags & KTRK_ADD_GROW;
+	probe->watch.wants = wants_more;
 	prog = prog_new(def, err);
 	if (IS_ERR(prog)) {
 		ktrk_probe_free(probe);
@@ -208,6 +221,31 @@ void ktrk_probe_disable(struct ktrk_probe *probe)
 	ktrk_breaker_unwatch(&probe->watch);
 	probe->arm.mech->disarm(&probe->arm);
 	probe->enabled = false;
+}
+
+/**
+ * ktrk_probe_grow() - give it more instances if it has missed calls for want of
+ * them, and if that was asked for
+ * @probe: not retired
+ *
+ * Context: may sleep.
+ * Return: true if it has more now.
+ */
+bool ktrk_probe_grow(struct ktrk_probe *probe)
+{
+	struct ktrk_arm *arm = &probe->arm;
+	int rc;
+
+	if (!probe->enabled || !wants_more(&probe->watch))
+		return false;
+	rc = arm->mech->grow(arm);
+	WRITE_ONCE(probe->missed_before, arm->mech->missed(arm));
+	/* As many as there may be, or refused: not again each time. */
+	if (rc && rc != -ENOMEM)
+		arm->grows = false;
+	if (!rc)
+		probe->grown++;
+	return !rc;
 }
 
 /**

@@ -28,7 +28,8 @@ struct ktrk_folder {
  * @enabled: it is armed
  * @retired: it was deleted; schema and books stay while records may
  * @missed: what the kernel had missed when it was deleted
- * @maxactive: as asked for
+ * @missed_before: missed when it was last given more instances
+ * @grown: how often that was
  * @text: the canonical definition
  * @text_len: its length
  * @schema: how its records look
@@ -42,6 +43,8 @@ struct ktrk_probe {
 	bool enabled;
 	bool retired;
 	u64 missed;
+	u64 missed_before;
+	u32 grown;
 	char *text;
 	u32 text_len;
 	struct ktrk_schema *schema;
@@ -57,6 +60,7 @@ int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
 int ktrk_probe_enable(struct ktrk_probe *probe);
 void ktrk_probe_record(struct ktrk_probe *probe, bool on);
 void ktrk_probe_disable(struct ktrk_probe *probe);
+bool ktrk_probe_grow(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);
 void ktrk_probe_sync(void);
 void ktrk_probe_free(struct ktrk_probe *probe);

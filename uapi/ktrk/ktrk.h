@@ -113,6 +113,7 @@ struct ktrk_session_req {
 /* Flags of ktrk_add. */
 #define KTRK_ADD_DISABLED	(1U << 0)	/* do not arm it yet */
 #define KTRK_ADD_DRYRUN		(1U << 1)	/* check, but add nothing */
+#define KTRK_ADD_GROW		(1U << 2)	/* more instances when some miss */
 
 /**
  * struct ktrk_add - KTRK_IOC_ADD: add one probe from its definition
@@ -249,6 +250,8 @@ struct ktrk_field {
  *	KTRK_EVENT_TRIPPED when that was
  * @trip_cpu: out: and thousandths of that CPU that its handler took
  * @trip_where: out: that CPU
+ * @grown: out: how often it got more instances, with KTRK_ADD_GROW
+ * @reserved: out: 0
  *
  * -ENOENT when there is no such event (with NEXT: no more), -ENOSPC when the
  * room was too small; the lengths are set then as well.
@@ -275,6 +278,8 @@ struct ktrk_event {
 	__u64 trip_rate;
 	__u32 trip_cpu;
 	__u32 trip_where;
+	__u32 grown;
+	__u32 reserved;
 };
 
 /**
