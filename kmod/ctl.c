@@ -126,13 +126,13 @@ static char *get_text(const struct ktrk_add *add, struct ktrk_err *err)
 
 static int do_add(struct ktrk_file *f, union request *req)
 {
+	const u32 known = KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN | KTRK_ADD_GROW;
 	struct ktrk_add *add = &req->add;
 	struct ktrk_err err = {};
 	char *text;
 	int rc;
 
-	if (add->flags & ~(KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN | KTRK_ADD_GROW) ||
-	    add->reserved)
+	if (add->flags & ~known || add->reserved)
 		return -EINVAL;
 	text = get_text(add, &err);
 	rc = PTR_ERR_OR_ZERO(text);

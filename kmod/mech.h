@@ -22,7 +22,7 @@ struct ktrk_pools;
  * @sink: where its hits go; first, for the hot path
  * @mech: who serves it
  * @addr: the address probed, 0 for a tracepoint
- * @grows: more instances are wanted when they run out; set before it is resolved
+ * @grows: more instances are wanted when they run out; set before resolving
  * @pools: with @grows: what mech_kretprobe keeps of them
  * @kp: what mech_kprobe keeps
  * @rp: what mech_kretprobe keeps

@@ -152,8 +152,9 @@ static int prepare_to_grow(struct ktrk_arm *arm)
 
 static struct kretprobe *current_of(const struct ktrk_arm *arm)
 {
-	return arm->pools ? READ_ONCE(arm->pools->now) :
-			    (struct kretprobe *)&arm->rp;
+	if (arm->pools)
+		return READ_ONCE(arm->pools->now);
+	return (struct kretprobe *)&arm->rp;
 }
 
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
@@ -193,9 +194,9 @@ static void disarm(struct ktrk_arm *arm)
 
 static void release(struct ktrk_arm *arm)
 {
-	struct pool *pool, *older;
+	struct pool *pool = arm->pools ? arm->pools->newest : NULL, *older;
 
-	for (pool = arm->pools ? arm->pools->newest : NULL; pool; pool = older) {
+	for (; pool; pool = older) {
 		older = pool->older;
 		unregister_kretprobe(&pool->rp);
 		kfree(pool);
@@ -263,7 +264,7 @@ static void forget_asked(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		*per_cpu_ptr(&asked, cpu) = NULL;
+		per_cpu(asked, cpu) = NULL;
 }
 
 /* From the one that takes calls now to another, which is not yet armed. */

@@ -15,6 +15,7 @@
 #include "arch.h"
 #include "cmd.h"
 #include "events.h"
+#include "limits.h"
 #include "resolve.h"
 #include "slurp.h"
 #include "standin.h"
@@ -28,6 +29,7 @@
  * @device: its name
  * @session: the session's name
  * @flags: KTRK_ADD_*
+ * @limits: of the probes
  * @exact: probe what was asked for, whatever calls it
  * @silent: say nothing of success
  * @names: the kernel's names
@@ -39,6 +41,7 @@ struct job {
 	const char *device;
 	const char *session;
 	__u32 flags;
+	struct ktrk_add limits;
 	bool exact;
 	bool silent;
 	struct ktrk_resolve names;
@@ -48,6 +51,8 @@ struct job {
 enum {
 	OPT_FILTER = 0x200,
 	OPT_MAXACTIVE,
+	OPT_RATE,
+	OPT_CPU,
 	OPT_EXACT,
 	OPT_DISABLED,
 	OPT_DRYRUN,
@@ -63,6 +68,8 @@ static const struct option options[] = {
 	{ "file", required_argument, NULL, 'f' },
 	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "maxactive", required_argument, NULL, OPT_MAXACTIVE },
+	{ "max-rate", required_argument, NULL, OPT_RATE },
+	{ "max-cpu", required_argument, NULL, OPT_CPU },
 	{ "exact", no_argument, NULL, OPT_EXACT },
 	{ "disabled", no_argument, NULL, OPT_DISABLED },
 	{ "dry-run", no_argument, NULL, OPT_DRYRUN },
@@ -149,7 +156,7 @@ static int added(struct job *job, const char *text, u32 id)
 /* Hand it to the kernel. */
 static int arm(struct job *job, const char *text, u32 *id)
 {
-	struct ktrk_add add;
+	struct ktrk_add add = job->limits;
 	int rc, status = join(job);
 
 	if (status)
@@ -472,13 +479,15 @@ static int read_options(struct ktrk_args *args, struct job *job,
 			su->filter = optarg;
 			break;
 		case OPT_MAXACTIVE:
-			if (ktrk_args_number(optarg, KTRK_MAXACTIVE_MAX,
-					     &su->maxactive)) {
-				ktrk_say_error("add: --maxactive takes a number up to %d",
-					       KTRK_MAXACTIVE_MAX);
-				args->status = KTRK_EXIT_USAGE;
-				return KTRK_ARGS_STOP;
-			}
+			args->status = ktrk_limits_maxactive(optarg,
+							     &su->maxactive,
+							     &job->flags);
+			break;
+		case OPT_RATE:
+			args->status = ktrk_limits_rate(optarg, &job->limits);
+			break;
+		case OPT_CPU:
+			args->status = ktrk_limits_cpu(optarg, &job->limits);
 			break;
 		case OPT_EXACT:
 			job->exact = true;
@@ -493,6 +502,8 @@ static int read_options(struct ktrk_args *args, struct job *job,
 			job->session = optarg;
 			break;
 		}
+		if (args->status)
+			return KTRK_ARGS_STOP;
 	}
 	return c;
 }

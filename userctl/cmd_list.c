@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "each.h"
+#include "limits.h"
 #include "resolve.h"
 #include "slurp.h"
 #include "tracefs.h"
@@ -25,6 +26,7 @@ static void print_event(const struct ktrk_evt *evt)
 {
 	char label[KTRK_GROUP_LEN + KTRK_EVENT_LEN];
 	struct ktrk_json js = { .to = stdout };
+	char note[256];
 
 	if (ktrk_say.json) {
 		ktrk_json_open(&js, NULL, '{');
@@ -34,8 +36,10 @@ static void print_event(const struct ktrk_evt *evt)
 	}
 	printf("%-10s %-24s %-8s %-10s %-32s %s\n", ktrk_events_kind(evt),
 	       ktrk_events_label(evt, label, sizeof(label)),
-	       evt->ev.state & KTRK_EVENT_ENABLED ? "armed" : "disabled", evt->ev.mech,
-	       evt->ev.where, evt->text);
+	       ktrk_limits_state(&evt->ev), evt->ev.mech, evt->ev.where,
+	       evt->text);
+	if (*ktrk_limits_text(&evt->ev, note, sizeof(note)))
+		ktrk_say_note("%s: %s", label, note);
 }
 
 static int print_events(struct ktrk_dev *dev, char **globs, int n)

@@ -109,7 +109,7 @@ static int read_rings(struct test *t)
 
 static int add(struct test *t, const char *text)
 {
-	struct ktrk_add add;
+	struct ktrk_add add = { };
 	int rc = ktrk_dev_add(&t->dev, text, 0, &add);
 
 	t->id = add.id;
@@ -223,7 +223,7 @@ static bool test_filter(struct test *t)
 
 static bool test_bad(struct test *t)
 {
-	struct ktrk_add add;
+	struct ktrk_add add = { };
 	int rc = ktrk_dev_add(&t->dev, "p:selftest_b no_such_function_ktrk", 0, &add);
 
 	snprintf(t->why, sizeof(t->why), "got %d, error %u", rc, add.err);

@@ -208,6 +208,7 @@ static void summarise(struct trace *t, const struct ktrk_counts *before)
 	ktrk_books_causes(sum.lost, causes, sizeof(causes));
 	if (t->show.bad)
 		ktrk_say_warn("%lu records did not fit what is known of their event", t->show.bad);
+	ktrk_events_tell(&t->evs, &t->dev);
 	if (ktrk_say.quiet)
 		return;
 	fprintf(stderr, "%lu record%s, %llu lost%s%s%s", t->show.records,

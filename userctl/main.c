@@ -14,7 +14,10 @@ static const struct ktrk_cmd commands[] = {
 		"  KIND is kprobe, kretprobe or tracepoint; DEFINITION as in kprobe_events.\n"
 		"  -n, --name NAME      call the event NAME, or GROUP/NAME\n"
 		"      --filter EXPR    record only hits for which EXPR is true\n"
-		"      --maxactive N    returns that may be under way at once\n"
+		"      --maxactive N    returns that may be under way at once; auto: more\n"
+		"                       when some are missed\n"
+		"      --max-rate N     disarm it at more hits a second on a CPU; or none\n"
+		"      --max-cpu P%     disarm it when it takes more of a CPU; or none\n"
 		"      --exact          probe the function even if nothing calls it\n"
 		"      --disabled       do not arm it yet\n"
 		"      --dry-run        say what would be wrong, add nothing\n"
@@ -61,7 +64,9 @@ static const struct ktrk_cmd commands[] = {
 		"      --stats          the books instead, and what is known of the recording\n"
 		"  -o, --output FILE    print to FILE\n" },
 	{ "stat", ktrk_cmd_stat, "show the books: hits, recorded, lost and why",
-		"[NAME|GLOB...] [--session NAME]\n" },
+		"[NAME|GLOB...] [OPTION...]\n\n"
+		"      --per-cpu        a line for each CPU as well\n"
+		"      --session NAME   of this session instead of \"default\"\n" },
 	{ "check", ktrk_cmd_check, "say whether this machine can trace, and what to do if not",
 		"\n" },
 	{ "selftest", ktrk_cmd_selftest, "try the main things on this machine, safely",

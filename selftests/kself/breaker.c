@@ -3,9 +3,10 @@
  * The storm breaker: a storm is over within 100 ms and nothing else with it, a
  * burst trips nothing, the books tell all of it.
  *
- * Under emulation guest time is the host's, and a busy host steals some: so a
- * storm is made several times, and the best one counts. With -icount, where
- * time is instructions, each is as the first.
+ * Under emulation guest time is the host's, and a busy host steals some. A
+ * sleep of 1 ms that took longer than 3 shows that, since this is a real-time
+ * task: what is beyond is not counted. The best of several storms counts. With
+ * -icount, where time is instructions, each is as the first.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -23,6 +24,7 @@
 #define BURST_MS	8	/* as long as a burst is meant to be */
 #define BURST_MAX_MS	18	/* what never trips, see kmod/breaker.c */
 #define RATE		20000
+#define STOLEN_MS	3	/* a sleep of 1 ms that takes longer */
 
 static int fd;
 
@@ -96,7 +98,7 @@ static void end(pid_t pid)
 static double weather(int id, const char *command, double max_ms)
 {
 	struct ktrk_counts before, now;
-	double began = 0, t;
+	double began = 0, t, took = 0, slept;
 	pid_t pid;
 
 	kt_stat(fd, id, -1, &before);
@@ -110,11 +112,13 @@ static double weather(int id, const char *command, double max_ms)
 			rest(0.2);
 	}
 	do {
+		t = ms();
 		rest(1);
-		t = ms() - began;
-	} while (!disarmed(id) && t < max_ms);
+		slept = ms() - t;
+		took += slept > STOLEN_MS ? STOLEN_MS : slept;
+	} while (!disarmed(id) && ms() - began < max_ms);
 	end(pid);
-	return t;
+	return took;
 }
 
 static double best_of(int id, const char *name, const char *command)

@@ -34,6 +34,41 @@ value() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" "$out" | head -n
 
 run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
 
+# The storm breaker and instances, as the controller shows them.
+limits() {
+	ctl 2 "--max-rate wants a number" add kprobe ktm_none --max-rate fast
+	ctl 2 "--max-cpu wants percent" add kprobe ktm_none --max-cpu 101%
+	ctl 2 "--maxactive wants a number or auto" add kretprobe ktm_none --maxactive many
+	ctl 0 "add with limits" add kprobe ktm_none --max-rate 1k --max-cpu 30%
+	ctl 0 "list as JSON" list --json
+	is "the rate" "$(value max_rate)" 1000
+	is "thousandths of a CPU" "$(value max_cpu_permille)" 300
+	tries=50
+	while [ $tries -gt 0 ] && ! ktrkctl list 2>&1 | grep -q tripped; do
+		run "none 20000"
+		tries=$((tries - 1))
+	done
+	ctl 0 "list" list
+	says "shows a storm" 'ktm_none +tripped'
+	says "and which one" 'note: ktm_none: disarmed by the storm breaker: [0-9]+ hits/s'
+	ctl 0 "stat" stat
+	says "shows what a hit costs" '^EVENT.* NS/HIT +%CPU CLOSES'
+	says "and closes" '^ktm_none .* yes'
+	says "and says so, too" 'note: ktm_none: disarmed by the storm breaker'
+	ctl 0 "stat --per-cpu" stat --per-cpu
+	says "shows CPUs" '^  cpu [0-9]+ '
+	ctl 0 "stat as JSON" stat --json ktm_none
+	is "tripped" "$(value tripped)" true
+	ctl 0 "enable" enable ktm_none
+	ctl 0 "list again" list
+	says "armed again" 'ktm_none +armed'
+	ctl 0 "no limits" add kprobe ktm_nine --max-rate none --max-cpu none
+	ctl 0 "add a return" add kretprobe ktm_ptr --maxactive auto
+	ctl 0 "list as JSON" list --json ktm_ptr
+	is "it never had to grow" "$(value grown)" 0
+	ctl 0 "reset" reset
+}
+
 card() {
 	ctl 0 "add kretprobe do_sys_open" add kretprobe do_sys_open
 	says "armed its stand-in" 'armed \(do_sys_openat2'
@@ -136,6 +171,7 @@ machine() {
 	says "and what to do" 'hint: .*(modprobe|insmod)'
 }
 
+limits
 card
 verbs
 tracing

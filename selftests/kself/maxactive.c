@@ -87,8 +87,8 @@ static void fall_asleep(int id, bool grows)
 		had = event(id).maxactive;
 		pids[i] = sleeper(i + 1);
 		now = books(id).lost[KTRK_LOST_NMISSED];
-		for (tries = 0; grows && now > missed && tries < 1000 &&
-		     event(id).maxactive == had; tries++)
+		tries = grows && now > missed ? 1000 : 0;
+		while (tries-- && event(id).maxactive == had)
 			rest();
 		missed = now;
 	}

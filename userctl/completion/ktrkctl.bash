@@ -43,14 +43,15 @@ _ktrkctl_options()
 	local common="--help --verbose --quiet --json --color= --device"
 
 	case $1 in
-	add) echo "$common --name --file --filter --maxactive --exact" \
+	add) echo "$common --name --file --filter --maxactive --max-rate --max-cpu --exact" \
 		"--disabled --dry-run --session" ;;
 	list) echo "$common --available --functions --tracepoints --session" ;;
 	trace) echo "$common --count --duration --pid --event --cpu --input" \
 		"--output --session" ;;
 	report) echo "$common --count --pid --event --cpu --since --until" \
 		"--stats --output" ;;
-	del | enable | disable | start | stop | reset | status | stat)
+	stat) echo "$common --per-cpu --session" ;;
+	del | enable | disable | start | stop | reset | status)
 		echo "$common --session" ;;
 	'') echo "$common --version" ;;
 	*) echo "$common" ;;

@@ -51,8 +51,21 @@ void ktrk_books_add(struct ktrk_counts *sum, const struct ktrk_counts *c)
 	sum->filtered += c->filtered;
 	sum->limited += c->limited;
 	sum->bytes += c->bytes;
+	sum->cost_ns += c->cost_ns;
+	sum->cost_hits += c->cost_hits;
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
 		sum->lost[i] += c->lost[i];
+}
+
+/**
+ * ktrk_books_cost() - what a hit cost, of those that were timed
+ * @c: the books
+ *
+ * Return: ns, 0 if none was timed.
+ */
+__u64 ktrk_books_cost(const struct ktrk_counts *c)
+{
+	return c->cost_hits ? c->cost_ns / c->cost_hits : 0;
 }
 
 /**
@@ -96,5 +109,7 @@ void ktrk_books_json(struct ktrk_json *js, const struct ktrk_counts *c)
 			ktrk_json_u64(js, ktrk_lost_names[i], c->lost[i]);
 	ktrk_json_close(js, '}');
 	ktrk_json_u64(js, "bytes", c->bytes);
+	ktrk_json_u64(js, "cost_ns", c->cost_ns);
+	ktrk_json_u64(js, "cost_hits", c->cost_hits);
 	ktrk_json_bool(js, "closes", ktrk_books_close(c));
 }

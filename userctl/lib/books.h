@@ -13,6 +13,7 @@
 
 __u64 ktrk_books_lost(const struct ktrk_counts *c);
 bool ktrk_books_close(const struct ktrk_counts *c);
+__u64 ktrk_books_cost(const struct ktrk_counts *c);
 void ktrk_books_add(struct ktrk_counts *sum, const struct ktrk_counts *c);
 char *ktrk_books_causes(const __u64 *lost, char *buf, size_t cap);
 void ktrk_books_json(struct ktrk_json *js, const struct ktrk_counts *c);

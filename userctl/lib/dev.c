@@ -185,17 +185,17 @@ int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
  * @dev: the device, with a session
  * @text: its definition
  * @flags: KTRK_ADD_*
- * @add: set to what the kernel answered
+ * @add: its limits; set to what the kernel answered
  *
  * Return: 0 or -errno.
  */
 int ktrk_dev_add(struct ktrk_dev *dev, const char *text, __u32 flags,
 		 struct ktrk_add *add)
 {
-	*add = (struct ktrk_add){
-		.size = sizeof(*add), .flags = flags,
-		.text = (unsigned long)text, .text_len = strlen(text),
-	};
+	add->size = sizeof(*add);
+	add->flags = flags;
+	add->text = (unsigned long)text;
+	add->text_len = strlen(text);
 	return call(dev, KTRK_IOC_ADD, add);
 }
 
@@ -259,20 +259,35 @@ int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id,
 }
 
 /**
- * ktrk_dev_stat() - the books of an event, over all CPUs
+ * ktrk_dev_stat_cpu() - read the books of an event
  * @dev: the device, with a session
- * @id: which
+ * @id: the event
+ * @cpu: on this CPU, or -1 for all
+ * @counts: filled in
+ *
+ * Return: 0 or -errno; -EINVAL if there can be no such CPU.
+ */
+int ktrk_dev_stat_cpu(struct ktrk_dev *dev, __u32 id, int cpu,
+		      struct ktrk_counts *counts)
+{
+	struct ktrk_stat stat = { .size = sizeof(stat), .id = id, .cpu = cpu };
+	int rc = call(dev, KTRK_IOC_STAT, &stat);
+
+	*counts = stat.counts;
+	return rc;
+}
+
+/**
+ * ktrk_dev_stat() - read the books of an event, all CPUs together
+ * @dev: the device, with a session
+ * @id: the event
  * @counts: filled in
  *
  * Return: 0 or -errno.
  */
 int ktrk_dev_stat(struct ktrk_dev *dev, __u32 id, struct ktrk_counts *counts)
 {
-	struct ktrk_stat st = { .size = sizeof(st), .id = id, .cpu = -1 };
-	int rc = call(dev, KTRK_IOC_STAT, &st);
-
-	*counts = st.counts;
-	return rc;
+	return ktrk_dev_stat_cpu(dev, id, -1, counts);
 }
 
 /**

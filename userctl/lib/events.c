@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "events.h"
+#include "limits.h"
 #include "slurp.h"
 #include "suggest.h"
 
@@ -310,6 +311,34 @@ char *ktrk_events_label(const struct ktrk_evt *evt, char *buf, size_t cap)
 }
 
 /**
+ * ktrk_events_tell() - say which events the storm breaker disarmed, or got more
+ * instances, since they were loaded
+ * @evs: the events; what is told of each is kept
+ * @dev: the device, with the session
+ */
+void ktrk_events_tell(struct ktrk_events *evs, struct ktrk_dev *dev)
+{
+	char label[KTRK_GROUP_LEN + KTRK_EVENT_LEN], note[256];
+	struct ktrk_event ev;
+	size_t i;
+
+	for (i = 0; i < evs->n; i++) {
+		struct ktrk_evt *evt = evs->rows[i];
+		u32 was = evt->ev.state, grown = evt->ev.grown;
+
+		if (ktrk_dev_event(dev, &ev, evt->ev.id, false))
+			continue;
+		if (!(ev.state & ~was & KTRK_EVENT_TRIPPED) && ev.grown == grown)
+			continue;
+		ktrk_limits_text(&ev, note, sizeof(note));
+		ktrk_events_label(evt, label, sizeof(label));
+		ktrk_say_note("%s: %s", label, note);
+		evt->ev.state = ev.state;
+		evt->ev.grown = ev.grown;
+	}
+}
+
+/**
  * ktrk_events_json() - its members in a JSON object
  * @js: the writer, inside an object
  * @evt: the event
@@ -323,6 +352,7 @@ void ktrk_events_json(struct ktrk_json *js, const struct ktrk_evt *evt)
 	ktrk_json_u64(js, "id", evt->ev.id);
 	ktrk_json_str(js, "kind", ktrk_events_kind(evt));
 	ktrk_json_bool(js, "enabled", evt->ev.state & KTRK_EVENT_ENABLED);
+	ktrk_limits_json(js, &evt->ev);
 	ktrk_json_str(js, "mechanism", evt->ev.mech);
 	ktrk_json_str(js, "where", evt->ev.where);
 	if (evt->ev.addr)

@@ -44,6 +44,7 @@ bool ktrk_events_match(const struct ktrk_evt *evt, const char *glob);
 const char *ktrk_events_kind(const struct ktrk_evt *evt);
 unsigned int ktrk_events_fields(const struct ktrk_evt *evt);
 char *ktrk_events_label(const struct ktrk_evt *evt, char *buf, size_t cap);
+void ktrk_events_tell(struct ktrk_events *evs, struct ktrk_dev *dev);
 void ktrk_events_json(struct ktrk_json *js, const struct ktrk_evt *evt);
 void ktrk_events_suggest(const struct ktrk_events *evs, const char *want);
 
