@@ -33,17 +33,6 @@ static int control(struct ktrk_args *args, __u32 op, const char *what,
 }
 
 /**
- * ktrk_cmd_start() - ktrkctl start
- * @args: the command line
- *
- * Return: the exit status.
- */
-int ktrk_cmd_start(struct ktrk_args *args)
-{
-	return control(args, KTRK_CTL_START, "cannot start", "recording");
-}
-
-/**
  * ktrk_cmd_stop() - ktrkctl stop
  * @args: the command line
  *

@@ -88,7 +88,7 @@ static int read_rings(struct test *t)
 	struct ktrk_merge m;
 	struct ktrk_maps maps;
 	u32 i;
-	int rc = ktrk_reader_open(&maps, &t->dev);
+	int rc = ktrk_reader_open(&maps, &t->dev, true);
 
 	if (rc)
 		return rc;

@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "each.h"
+#include "status.h"
 
 static void print_json(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 {
@@ -15,11 +16,17 @@ static void print_json(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 	ktrk_json_u64(&js, "ring_bytes", ctl->ring_bytes);
 	ktrk_json_u64(&js, "cpus", dev->info.ncpus);
 	ktrk_json_bool(&js, "consumer", ctl->has_consumer);
+	ktrk_json_str(&js, "mode", ctl->overwrite ? "overwrite" : "drop");
+	ktrk_json_u64(&js, "total_bytes", ctl->total_bytes);
+	ktrk_json_u64(&js, "limit_bytes", ctl->limit_bytes);
+	ktrk_json_u64(&js, "mappings", ctl->mappings);
 	ktrk_json_line(&js);
 }
 
 static void print(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 {
+	char total[16], limit[16];
+
 	printf("session   %s, %s\n", ctl->name, ctl->on ? "recording" : "stopped");
 	printf("events    %u\n", ctl->nevents);
 	if (ctl->ring_bytes)
@@ -29,7 +36,14 @@ static void print(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 		printf("rings     none yet (%u of %llu KiB with the first event)\n",
 		       dev->info.ncpus,
 		       (unsigned long long)dev->info.ring_bytes >> 10);
+	printf("mode      %s\n", ctl->overwrite ?
+	       "overwrite: the newest records are kept" :
+	       "drop: the oldest records are kept");
+	printf("memory    %s of %s\n",
+	       ktrk_status_bytes(ctl->total_bytes, total),
+	       ktrk_status_bytes(ctl->limit_bytes, limit));
 	printf("consumer  %s\n", ctl->has_consumer ? "yes" : "none");
+	printf("mappings  %u\n", ctl->mappings);
 }
 
 /**

@@ -11,46 +11,32 @@
 #include "child.h"
 #include "cmd.h"
 #include "each.h"
-#include "ksyms.h"
+#include "live.h"
 #include "merge.h"
-#include "reader.h"
 #include "show.h"
 #include "slurp.h"
 
-#define IDS		65536
 #define POLL_MS 100 /* at most: what is below the watermark wakes nobody */
 #define WAITING_MS	2	/* while a record waits for its turn */
 #define DRAIN_NS	1500000000ULL
 
 /**
  * struct trace - one call of ktrkctl trace
- * @session: its name
  * @input: a file to print instead, or NULL
  * @duration_ns: or 0
  * @command: to run, or NULL
  * @show: what is printed, and where to
- * @dev: the device
- * @evs: the session's events
- * @by_id: the same, by id
- * @maps: rings and tasks
- * @ks: symbols, read when the first is printed
- * @ks_loaded: they were
+ * @live: the session
  * @merge: over the rings
  * @child: the command
  * @until: younger records are not printed
  */
 struct trace {
-	const char *session;
 	const char *input;
 	u64 duration_ns;
 	char **command;
 	struct ktrk_show show;
-	struct ktrk_dev dev;
-	struct ktrk_events evs;
-	const struct ktrk_evt **by_id;
-	struct ktrk_maps maps;
-	struct ktrk_ksyms ks;
-	bool ks_loaded;
+	struct ktrk_live live;
 	struct ktrk_merge merge;
 	struct ktrk_child child;
 	u64 until;
@@ -82,38 +68,13 @@ static void on_child(int nr)
 	(void)nr;
 }
 
-static int symbol(void *arg, u64 addr, bool offset, char *buf, size_t cap)
-{
-	struct trace *t = arg;
-
-	if (!t->ks_loaded && ktrk_ksyms_load(&t->ks))
-		ktrk_say_more("cannot read /proc/kallsyms: addresses are shown");
-	t->ks_loaded = true;
-	return t->ks.n ? ktrk_ksyms_render(&t->ks, addr, offset, buf, cap) : 0;
-}
-
-static bool task(void *arg, u32 tid, char comm[16], u32 *tgid)
-{
-	struct trace *t = arg;
-
-	return ktrk_reader_task(&t->maps, tid, comm, tgid);
-}
-
-static const struct ktrk_evt *event_of(void *arg, u16 id)
-{
-	struct trace *t = arg;
-
-	if (!t->by_id[id])
-		t->by_id[id] = ktrk_events_fetch(&t->evs, &t->dev, id);
-	return t->by_id[id];
-}
-
 static int print(void *arg, const struct ktrk_merge_src *src)
 {
 	struct trace *t = arg;
 
-	if (src->when > t->until)
+	if (src->when > t->until || ktrk_show_full(&t->show))
 		return 1;
+	ktrk_show_missed(&t->show, src->cpu, src->missed);
 	return !ktrk_show_record(&t->show, src->rec, src->cpu,
 				 src->rd.prod->base_ns);
 }
@@ -129,13 +90,13 @@ static bool over(struct trace *t, u64 now, u64 end)
 
 static int wait_for_more(struct trace *t, u64 now, u64 end)
 {
-	struct pollfd pfd = { .fd = t->dev.fd, .events = POLLIN };
+	struct pollfd pfd = { .fd = t->live.dev.fd, .events = POLLIN };
 	int ms = POLL_MS;
 
 	if (end && end > now && (end - now) / 1000000 < (u64)ms)
 		ms = (end - now) / 1000000 + 1;
 	/* What waits for its turn waits for time to pass, not for more data. */
-	if (ktrk_merge_waiting(&t->merge) || !t->maps.consumer)
+	if (ktrk_merge_waiting(&t->merge) || !t->live.maps.consumer)
 		return poll(NULL, 0,
 			    ms < WAITING_MS || !ktrk_merge_waiting(&t->merge) ?
 				    (ms < 10 ? ms : 10) :
@@ -184,12 +145,13 @@ static int loop(struct trace *t)
 
 static void sum_books(struct trace *t, struct ktrk_counts *sum)
 {
+	const struct ktrk_events *evs = &t->live.evs;
 	struct ktrk_counts c;
 	size_t i;
 
 	memset(sum, 0, sizeof(*sum));
-	for (i = 0; i < t->evs.n; i++)
-		if (!ktrk_dev_stat(&t->dev, t->evs.rows[i]->ev.id, &c))
+	for (i = 0; i < evs->n; i++)
+		if (!ktrk_dev_stat(&t->live.dev, evs->rows[i]->ev.id, &c))
 			ktrk_books_add(sum, &c);
 }
 
@@ -208,12 +170,15 @@ static void summarise(struct trace *t, const struct ktrk_counts *before)
 	ktrk_books_causes(sum.lost, causes, sizeof(causes));
 	if (t->show.bad)
 		ktrk_say_warn("%lu records did not fit what is known of their event", t->show.bad);
-	ktrk_events_tell(&t->evs, &t->dev);
+	ktrk_events_tell(&t->live.evs, &t->live.dev);
 	if (ktrk_say.quiet)
 		return;
 	fprintf(stderr, "%lu record%s, %llu lost%s%s%s", t->show.records,
 		t->show.records == 1 ? "" : "s", (unsigned long long)lost, lost ? " (" : "",
 		causes, lost ? ")" : "");
+	if (ktrk_merge_missed(&t->merge))
+		fprintf(stderr, ", %llu missed",
+			(unsigned long long)ktrk_merge_missed(&t->merge));
 	if (t->merge.late)
 		fprintf(stderr, ", %llu late", (unsigned long long)t->merge.late);
 	fputc('\n', stderr);
@@ -233,14 +198,14 @@ static void begin_merge(struct trace *t)
 {
 	u32 i;
 
-	ktrk_merge_init(&t->merge, t->maps.n);
-	for (i = 0; i < t->maps.n; i++) {
-		const struct ktrk_ring_map *ring = &t->maps.rings[i];
+	ktrk_merge_init(&t->merge, t->live.maps.n);
+	for (i = 0; i < t->live.maps.n; i++) {
+		const struct ktrk_ring_map *ring = &t->live.maps.rings[i];
 
 		ktrk_merge_set(&t->merge, i, ring->cpu, ring->prod, ring->data,
-			       ring->cons, t->maps.consumer);
+			       ring->cons, t->live.maps.consumer);
 	}
-	if (!t->maps.consumer)
+	if (!t->live.maps.consumer && !t->live.overwrite)
 		ktrk_say_note("another reader consumes: what it takes first is not shown");
 }
 
@@ -270,58 +235,19 @@ static int run(struct trace *t)
 
 static int with_events(struct trace *t)
 {
-	const struct ktrk_render env = { symbol, task, t };
-	int rc, status;
+	const struct ktrk_render env = ktrk_live_names(&t->live);
+	int status = ktrk_live_map(&t->live, true);
 
-	rc = ktrk_reader_open(&t->maps, &t->dev);
-	if (rc)
-		return ktrk_dev_fail("cannot map the rings", rc);
-	t->show.event = event_of;
+	if (status)
+		return status;
+	t->show.event = ktrk_live_event;
 	status = ktrk_show_open(&t->show, &env);
-	if (!status) {
-		t->by_id = ktrk_slurp_grow(NULL, IDS, sizeof(*t->by_id));
-		memset(t->by_id, 0, IDS * sizeof(*t->by_id));
-		begin_merge(t);
-		status = run(t);
-		ktrk_merge_free(&t->merge);
-		free(t->by_id);
-	}
-	ktrk_ksyms_free(&t->ks);
-	ktrk_reader_close(&t->maps);
+	if (status)
+		return status;
+	begin_merge(t);
+	status = run(t);
+	ktrk_merge_free(&t->merge);
 	return status;
-}
-
-static int trace(struct trace *t)
-{
-	size_t i, live = 0;
-	int rc = ktrk_events_load(&t->evs, &t->dev, true), status;
-
-	if (rc)
-		return ktrk_dev_fail("cannot read the events", rc);
-	for (i = 0; i < t->evs.n; i++)
-		live += !(t->evs.rows[i]->ev.state & KTRK_EVENT_RETIRED);
-	status = ktrk_each_unmatched(&t->evs, t->show.pick.events,
-				     t->show.pick.nevents);
-	if (!live) {
-		ktrk_say_error("cannot trace: session \"%s\" has no events", t->session);
-		ktrk_say_hint("ktrkctl add kretprobe do_sys_open");
-		status = KTRK_EXIT_NONE;
-	}
-	if (!status)
-		status = with_events(t);
-	ktrk_events_free(&t->evs);
-	return status;
-}
-
-static int read_duration(struct trace *t, const char *text)
-{
-	char *end;
-	double sec = strtod(text, &end);
-
-	if (end == text || *end || !(sec > 0 && sec < 1e9))
-		return ktrk_say_usage("trace: --duration takes seconds, not \"%s\"", text);
-	t->duration_ns = sec * 1e9;
-	return KTRK_EXIT_OK;
 }
 
 static int read_option(struct trace *t, int c)
@@ -334,7 +260,10 @@ static int read_option(struct trace *t, int c)
 					      optarg);
 		break;
 	case OPT_DURATION:
-		return read_duration(t, optarg);
+		if (ktrk_args_seconds(optarg, &t->duration_ns))
+			return ktrk_say_usage("trace: --duration takes seconds, not \"%s\"",
+					      optarg);
+		break;
 	case 'p':
 	case 'e':
 	case 'C':
@@ -346,7 +275,7 @@ static int read_option(struct trace *t, int c)
 		t->show.file = optarg;
 		break;
 	case OPT_SESSION:
-		t->session = optarg;
+		t->live.session = optarg;
 		break;
 	}
 	return KTRK_EXIT_OK;
@@ -354,14 +283,16 @@ static int read_option(struct trace *t, int c)
 
 static int live(struct trace *t, const char *device)
 {
-	int status = ktrk_dev_join(&t->dev, device, t->session, 0);
+	int status = ktrk_live_join(&t->live, device, "trace");
 
-	if (status)
-		return status;
 	/* Else writing about our own writes would never end. */
 	t->show.pick.self = getpid();
-	status = trace(t);
-	ktrk_dev_close(&t->dev);
+	if (!status)
+		status = ktrk_each_unmatched(&t->live.evs, t->show.pick.events,
+					     t->show.pick.nevents);
+	if (!status)
+		status = with_events(t);
+	ktrk_live_close(&t->live);
 	return status;
 }
 
@@ -373,7 +304,7 @@ static int live(struct trace *t, const char *device)
  */
 int ktrk_cmd_trace(struct ktrk_args *args)
 {
-	struct trace t = { .session = KTRK_DEFAULT_SESSION };
+	struct trace t = { .live.session = KTRK_DEFAULT_SESSION };
 	int c, closed, status = KTRK_EXIT_OK;
 
 	args->own = options;

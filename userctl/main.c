@@ -35,7 +35,18 @@ static const struct ktrk_cmd commands[] = {
 		"NAME|GLOB|all... [--session NAME]\n" },
 	{ "disable", ktrk_cmd_disable, "disarm events, keep them",
 		"NAME|GLOB|all... [--session NAME]\n" },
-	{ "start", ktrk_cmd_start, "record from now on", "[--session NAME]\n" },
+	{ "start", ktrk_cmd_start, "record from now on",
+		"[--overwrite|--drop] [--size BYTES [--cpu N]] [--limit BYTES] [--session NAME]\n\n"
+		"  The options change the rings first, see: ktrkctl help resize.\n" },
+	{ "resize", ktrk_cmd_resize, "make rings larger or smaller, or keep other records",
+		"[--overwrite|--drop] [--size BYTES [--cpu N]] [--limit BYTES] [--session NAME]\n\n"
+		"      --overwrite      a full ring overwrites its oldest records\n"
+		"      --drop           a full ring loses new records, and counts them\n"
+		"      --size BYTES     of each CPU's ring, e.g. 4M\n"
+		"  -C, --cpu N          of this CPU's ring only\n"
+		"      --limit BYTES    memory that all rings of the session may take\n"
+		"      --session NAME   of this session instead of \"default\"\n"
+		"  Records are forgotten. Nobody may be reading them.\n" },
 	{ "stop", ktrk_cmd_stop, "stop recording, keep events and records",
 		"[--session NAME]\n" },
 	{ "reset", ktrk_cmd_reset, "delete all events and records",
@@ -53,6 +64,16 @@ static const struct ktrk_cmd commands[] = {
 		"  -o, --output FILE    print to FILE\n"
 		"      --session NAME   of this session instead of \"default\"\n"
 		"  COMMAND is run; its own records are printed until it ends.\n" },
+	{ "record", ktrk_cmd_record, "write records to a file as they come",
+		"[OPTION...] [--] [COMMAND [ARG...]]\n\n"
+		"  -o, --output FILE    write to FILE instead of trace.ktrk\n"
+		"  -e, --event NAME     of this event only; GLOB, may be repeated\n"
+		"      --overwrite      make rings keep the newest records first\n"
+		"      --size BYTES     make rings of this size first, e.g. 4M\n"
+		"      --duration SEC   end after SEC seconds\n"
+		"      --no-compress    do not compress the file\n"
+		"      --session NAME   of this session instead of \"default\"\n"
+		"  COMMAND is run; the recording ends with it.\n" },
 	{ "report", ktrk_cmd_report, "print a recording",
 		"FILE [OPTION...]\n\n"
 		"  -n, --count COUNT    end after COUNT records\n"
@@ -63,6 +84,16 @@ static const struct ktrk_cmd commands[] = {
 		"      --until TIME     not what is younger\n"
 		"      --stats          the books instead, and what is known of the recording\n"
 		"  -o, --output FILE    print to FILE\n" },
+	{ "snapshot", ktrk_cmd_snapshot, "save what the rings hold, while they are written",
+		"-o FILE [OPTION...]\n\n"
+		"  -o, --output FILE    write to FILE\n"
+		"      --last TIME      only records of the last 10s, 500ms, ...\n"
+		"      --when 'EVENT [if FILTER]'\n"
+		"                       save when that is recorded, to FILE.1, FILE.2, ...\n"
+		"      --after TIME     and go on for so long before saving\n"
+		"      --count N        end after N files\n"
+		"      --no-compress    do not compress the files\n"
+		"      --session NAME   of this session instead of \"default\"\n" },
 	{ "stat", ktrk_cmd_stat, "show the books: hits, recorded, lost and why",
 		"[NAME|GLOB...] [OPTION...]\n\n"
 		"      --per-cpu        a line for each CPU as well\n"

@@ -6,7 +6,7 @@
 
 kt_dir=/sys/kernel/debug/ktrk
 kt_tmp=$(mktemp -d) || exit 1
-kt_count=0 kt_failed=0 kt_loaded=''
+kt_count=0 kt_failed=0 kt_loaded='' kt_params=''
 trap 'kt_leave' EXIT
 trap 'exit 1' INT TERM
 
@@ -71,7 +71,8 @@ load() {
 	is_loaded "$1" && return 0
 	kt_file=$(find_module "$1")
 	if [ -n "$kt_file" ]; then
-		insmod "$kt_file" || return
+		# shellcheck disable=SC2086 # words are meant
+		insmod "$kt_file" $kt_params || return
 	else
 		modprobe -q "$1" 2>/dev/null || return
 	fi
@@ -89,10 +90,19 @@ unload() {
 	kt_loaded=$(echo "$kt_loaded" | sed "s/\b$1\b//")
 }
 
+# load_ktrk: with the parameters of $kt_module.
+load_ktrk() {
+	kt_params=${kt_module:-}
+	load ktrk
+	kt_rc=$?
+	kt_params=
+	return $kt_rc
+}
+
 # need_ktrk: the module with its debugfs, or no test.
 need_ktrk() {
 	[ "$(id -u)" = 0 ] || skip_all "needs root"
-	load ktrk || skip_all "ktrk.ko cannot be loaded"
+	load_ktrk || skip_all "ktrk.ko cannot be loaded"
 	[ -d "$kt_dir" ] || skip_all "debugfs is not mounted"
 }
 

@@ -29,8 +29,9 @@ _ktrkctl_verb()
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
-		add | del | list | enable | disable | start | stop | reset | \
-			status | trace | report | stat | check | selftest | version | help)
+		add | del | list | enable | disable | start | resize | stop | \
+			reset | status | trace | record | report | snapshot | \
+			stat | check | selftest | version | help)
 			echo "$word"
 			return
 			;;
@@ -48,10 +49,16 @@ _ktrkctl_options()
 	list) echo "$common --available --functions --tracepoints --session" ;;
 	trace) echo "$common --count --duration --pid --event --cpu --input" \
 		"--output --session" ;;
+	record) echo "$common --output --event --overwrite --size --duration" \
+		"--no-compress --session" ;;
+	snapshot) echo "$common --output --last --when --after --count" \
+		"--no-compress --session" ;;
+	start | resize) echo "$common --overwrite --drop --size --cpu --limit" \
+		"--session" ;;
 	report) echo "$common --count --pid --event --cpu --since --until" \
 		"--stats --output" ;;
 	stat) echo "$common --per-cpu --session" ;;
-	del | enable | disable | start | stop | reset | status)
+	del | enable | disable | stop | reset | status)
 		echo "$common --session" ;;
 	'') echo "$common --version" ;;
 	*) echo "$common" ;;
@@ -68,11 +75,12 @@ _ktrkctl_words()
 	add,add) echo kprobe kretprobe tracepoint ;;
 	add,kprobe | add,kretprobe) _ktrkctl_functions "$cur" ;;
 	add,tracepoint) _ktrkctl_tracepoints "$cur" ;;
-	trace,-e | trace,--event) _ktrkctl_events ;;
+	trace,-e | trace,--event | record,-e | record,--event | snapshot,--when | \
+		report,-e | report,--event) _ktrkctl_events ;;
 	del,* | enable,* | disable,*) _ktrkctl_events && echo all ;;
 	list,* | stat,*) _ktrkctl_events ;;
-	help,* | ,*) echo add del list enable disable start stop reset status \
-		trace report stat check selftest version help ;;
+	help,* | ,*) echo add del list enable disable start resize stop reset \
+		status trace record report snapshot stat check selftest version help ;;
 	esac
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "args.h"
 #include "slurp.h"
@@ -227,6 +228,66 @@ int ktrk_args_number(const char *text, unsigned long max, unsigned long *val)
 	errno = 0;
 	*val = strtoul(text, &end, 0);
 	return errno || *end || *val > max ? -EINVAL : 0;
+}
+
+static int scale(const char *unit, const char *const *units, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcasecmp(unit, units[i]))
+			return i;
+	return -1;
+}
+
+/**
+ * ktrk_args_seconds() - read a length of time
+ * @text: seconds, or with a unit behind: 10, 0.5, 500ms, 10s, 2m, 1h
+ * @ns: set to it in ns, not 0
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ktrk_args_seconds(const char *text, unsigned long long *ns)
+{
+	static const char *const units[] = { "", "s", "ms", "us", "ns", "m", "h" };
+	static const double factor[] = { 1e9, 1e9, 1e6, 1e3, 1, 60e9, 3600e9 };
+	double val;
+	char *end;
+	int unit;
+
+	if (!isdigit((unsigned char)*text) && *text != '.')
+		return -EINVAL;
+	val = strtod(text, &end);
+	unit = end == text ? -1 : scale(end, units, 7);
+	if (unit < 0 || !(val * factor[unit] >= 1 && val * factor[unit] < 1e18))
+		return -EINVAL;
+	*ns = val * factor[unit];
+	return 0;
+}
+
+/**
+ * ktrk_args_bytes() - read a size
+ * @text: bytes, or with a unit behind: 65536, 64K, 4M, 1G
+ * @bytes: set to it
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ktrk_args_bytes(const char *text, unsigned long long *bytes)
+{
+	static const char *const units[] = { "", "K", "M", "G", "KiB", "MiB", "GiB" };
+	static const int shift[] = { 0, 10, 20, 30, 10, 20, 30 };
+	char *end;
+	int unit;
+
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	errno = 0;
+	*bytes = strtoull(text, &end, 0);
+	unit = scale(end, units, 7);
+	if (errno || unit < 0 || *bytes >> (63 - shift[unit]))
+		return -EINVAL;
+	*bytes <<= shift[unit];
+	return 0;
 }
 
 /**

@@ -63,6 +63,8 @@ struct ktrk_args {
 int ktrk_args_next(struct ktrk_args *args);
 int ktrk_args_none(struct ktrk_args *args);
 int ktrk_args_number(const char *text, unsigned long max, unsigned long *val);
+int ktrk_args_seconds(const char *text, unsigned long long *ns);
+int ktrk_args_bytes(const char *text, unsigned long long *bytes);
 int ktrk_args_usage(const struct ktrk_args *args);
 void ktrk_args_help(const struct ktrk_cmd *cmd);
 char *ktrk_args_join(char **words, int n);

@@ -319,6 +319,19 @@ int ktrk_dev_consume(struct ktrk_dev *dev, bool on)
 }
 
 /**
+ * ktrk_dev_resize() - rings of another size or mode
+ * @dev: the device, with a session
+ * @req: how; its total_bytes is filled in
+ *
+ * Return: 0 or -errno.
+ */
+int ktrk_dev_resize(struct ktrk_dev *dev, struct ktrk_resize *req)
+{
+	req->size = sizeof(*req);
+	return call(dev, KTRK_IOC_RESIZE, req);
+}
+
+/**
  * ktrk_dev_tracepoints() - the names of all tracepoints
  * @dev: the device
  * @names: set to them, each with its NUL, to be freed

@@ -148,6 +148,29 @@ const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs,
 	return evt;
 }
 
+/**
+ * ktrk_events_more() - ask for events that were added since
+ * @evs: the events, retired ones included; grows
+ * @dev: the device, with a session
+ *
+ * Return: 0 or -errno.
+ */
+int ktrk_events_more(struct ktrk_events *evs, struct ktrk_dev *dev)
+{
+	struct ktrk_evt *evt;
+	u32 id = 0;
+	int rc;
+
+	while (!(rc = fetch(dev, id, true, &evt))) {
+		id = evt->ev.id + 1;
+		if (ktrk_events_find(evs, evt->ev.id))
+			free_one(evt);
+		else
+			append(evs, evt);
+	}
+	return rc == -ENOENT ? 0 : rc;
+}
+
 /* What goes to a terminal as it is. */
 static bool is_plain(const char *s, size_t cap, bool name)
 {

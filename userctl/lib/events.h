@@ -37,6 +37,7 @@ const struct ktrk_evt *ktrk_events_find(const struct ktrk_events *evs,
 					__u32 id);
 const struct ktrk_evt *ktrk_events_fetch(struct ktrk_events *evs,
 					 struct ktrk_dev *dev, __u32 id);
+int ktrk_events_more(struct ktrk_events *evs, struct ktrk_dev *dev);
 int ktrk_events_put(struct ktrk_events *evs, const struct ktrk_event *ev,
 		    const void *fields, const char *text, size_t len);
 void ktrk_events_free(struct ktrk_events *evs);

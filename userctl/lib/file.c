@@ -11,7 +11,7 @@ static_assert(sizeof(struct ktrk_file_task) == 24, "task");
 static_assert(sizeof(struct ktrk_file_symbol) == 16, "symbol");
 static_assert(sizeof(struct ktrk_file_chunk) == 40, "chunk");
 static_assert(sizeof(struct ktrk_file_books) == 32, "books");
-static_assert(sizeof(struct ktrk_file_cpu) == 152, "books of a CPU");
+static_assert(sizeof(struct ktrk_file_cpu) == 160, "books of a CPU");
 static_assert(sizeof(struct ktrk_file_row) == 280, "books of an event");
 
 /**

@@ -174,10 +174,11 @@ struct ktrk_file_books {
  * @written: read, and in the file
  * @skipped: read, and left out, since they were not asked for
  * @missed: overwritten before they were read
+ * @unwritten: read, but writing them failed
  * @bytes: of the records in the file, unpacked
  * @told: losses told by LOST records in the file, by cause
  *
- * last - first = written + skipped + missed.
+ * last - first = written + skipped + missed + unwritten.
  */
 struct ktrk_file_cpu {
 	u32 cpu;
@@ -191,6 +192,7 @@ struct ktrk_file_cpu {
 	u64 written;
 	u64 skipped;
 	u64 missed;
+	u64 unwritten;
 	u64 bytes;
 	u64 told[KTRK_LOST_CAUSES];
 };

@@ -2,9 +2,10 @@
 /**
  * DOC: books of a recording
  *
- * Three laws are checked. Of each ring: what we went over is written, skipped
- * or missed. Of each ring: as many records were written to it as its events
- * counted. Of each event and CPU: hits are recorded, filtered, limited or lost.
+ * Three laws are checked. Of each ring: what we went over is written, skipped,
+ * missed, or could not be written. Of each ring: as many records came into it
+ * as its events counted. Of each event and CPU: hits are recorded, filtered,
+ * limited or lost.
  *
  * The first is exact. The others compare counters that were not read at one
  * time; where hits came meanwhile, the difference may be as large as they were.
@@ -91,6 +92,7 @@ void ktrk_fb_sum(const void *books, struct ktrk_fb_sum *sum)
 		sum->written += cpu->written;
 		sum->skipped += cpu->skipped;
 		sum->missed += cpu->missed;
+		sum->unwritten += cpu->unwritten;
 		sum->left += cpu->total - cpu->last;
 		sum->bytes += cpu->bytes;
 	}
@@ -120,7 +122,7 @@ static u64 apart(u64 a, u64 b)
 static unsigned int check_cpu(const void *books,
 			      const struct ktrk_file_cpu *cpu)
 {
-	u64 seen = cpu->written + cpu->skipped + cpu->missed;
+	u64 seen = cpu->written + cpu->skipped + cpu->missed + cpu->unwritten;
 	u64 recorded = recorded_on(books, cpu->cpu);
 	unsigned int bad = 0;
 

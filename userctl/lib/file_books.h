@@ -14,6 +14,7 @@
  * @written: records in the file
  * @skipped: read and left out
  * @missed: overwritten before they were read
+ * @unwritten: read, but writing them failed
  * @left: that came after the end, or were not read for another reason
  * @bytes: of the records in the file
  * @counts: what happened between the beginning and the end
@@ -22,6 +23,7 @@ struct ktrk_fb_sum {
 	u64 written;
 	u64 skipped;
 	u64 missed;
+	u64 unwritten;
 	u64 left;
 	u64 bytes;
 	struct ktrk_counts counts;

@@ -50,10 +50,12 @@ void ktrk_merge_set(struct ktrk_merge *m, size_t i, u32 cpu,
 
 	ktrk_reader_init(&src->rd, prod, data, prod->data_size);
 	/* Go on where the last consumer stopped; anything may stand there. */
-	ktrk_reader_skip(&src->rd, ktrk_load(&cons->consumer_pos));
+	if (consume)
+		ktrk_reader_skip(&src->rd, ktrk_load(&cons->consumer_pos));
 	src->cpu = cpu;
 	src->cons = consume ? cons : NULL;
 	src->given = src->rd.pos;
+	src->seen = src->rd.missed;
 	src->when = prod->base_ns;
 	src->copy = consume ? NULL : ktrk_slurp_grow(NULL, KTRK_RECORD_MAX, 1);
 	m->heap[i] = src;
@@ -65,7 +67,9 @@ static bool before(const struct ktrk_merge_src *a,
 {
 	if (a->when != b->when)
 		return a->when < b->when;
-	return a->rec && !b->rec;
+	if (!a->rec != !b->rec)
+		return a->rec;
+	return a->cpu < b->cpu;
 }
 
 static void sift(struct ktrk_merge *m, size_t i)
@@ -95,8 +99,11 @@ static bool look(struct ktrk_merge_src *src)
 		src->rec = ktrk_reader_peek(&src->rd);
 	else if (ktrk_reader_copy(&src->rd, src->copy, KTRK_RECORD_MAX) > 0)
 		src->rec = (const struct ktrk_record *)src->copy;
-	if (src->rec)
+	if (src->rec) {
 		src->when = src->rd.prod->base_ns + (src->rec->when >> 8);
+		src->missed = src->rd.missed - src->seen;
+		src->seen = src->rd.missed;
+	}
 	return src->rec;
 }
 
@@ -231,6 +238,22 @@ bool ktrk_merge_waiting(const struct ktrk_merge *m)
 u64 ktrk_merge_horizon(const struct ktrk_merge *m)
 {
 	return m->n ? m->heap[0]->when : ~0ULL;
+}
+
+/**
+ * ktrk_merge_missed() - records that were overwritten before they were read
+ * @m: the merge
+ *
+ * Return: their number, over all rings.
+ */
+u64 ktrk_merge_missed(const struct ktrk_merge *m)
+{
+	u64 sum = 0;
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		sum += m->srcs[i].rd.missed;
+	return sum;
 }
 
 /**

@@ -22,6 +22,8 @@
  * @cpu: whose
  * @rec: the next record, or NULL if there is none yet
  * @when: its time, or without one a time that nothing to come is older than
+ * @seen: of what the reader missed, already in a @missed
+ * @missed: records that were overwritten just before @rec
  * @asked: the round in which it was seen empty
  * @given: what was given up
  * @copy: room for one record, for one who only looks on
@@ -32,6 +34,8 @@ struct ktrk_merge_src {
 	u32 cpu;
 	const struct ktrk_record *rec;
 	u64 when;
+	u64 seen;
+	u64 missed;
 	u64 asked;
 	u64 given;
 	u64 *copy;
@@ -66,6 +70,7 @@ int ktrk_merge_round(struct ktrk_merge *m, u64 now, ktrk_merge_fn *fn,
 		     void *arg);
 bool ktrk_merge_waiting(const struct ktrk_merge *m);
 u64 ktrk_merge_horizon(const struct ktrk_merge *m);
+u64 ktrk_merge_missed(const struct ktrk_merge *m);
 void ktrk_merge_free(struct ktrk_merge *m);
 
 #endif /* KTRK_MERGE_H */

@@ -18,14 +18,35 @@ static void *map(const struct ktrk_dev *dev, size_t len, bool write, u64 off,
 	return NULL;
 }
 
-static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu,
-		    u64 size)
+/* Each CPU's ring may have a size of its own: its producer page says which. */
+static int ring_size(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu,
+		     u64 *size)
+{
+	const struct ktrk_producer *prod;
+	int err = 0;
+
+	prod = map(dev, maps->page, false, KTRK_MMAP_RING(cpu) + maps->page,
+		   &err);
+	if (!prod)
+		return err;
+	*size = prod->data_size;
+	if (prod->magic != KTRK_RING_MAGIC || *size < KTRK_RING_MIN ||
+	    *size > KTRK_RING_MAX || *size & (*size - 1))
+		err = -EPROTO;
+	munmap((void *)prod, maps->page);
+	return err;
+}
+
+static int map_ring(struct ktrk_maps *maps, struct ktrk_dev *dev, u32 cpu)
 {
 	struct ktrk_ring_map *ring = &maps->rings[maps->n];
-	u64 off = KTRK_MMAP_RING(cpu);
-	int err = 0;
+	u64 off = KTRK_MMAP_RING(cpu), size = 0;
 	void *prod;
+	int err;
 
+	err = ring_size(maps, dev, cpu, &size);
+	if (err)
+		return err;
 	ring->cpu = cpu;
 	ring->size = size;
 	ring->cons = map(dev, maps->page, maps->consumer, off, &err);
@@ -62,14 +83,14 @@ static void map_tasks(struct ktrk_maps *maps, struct ktrk_dev *dev)
 }
 
 /**
- * ktrk_reader_open() - map the rings of a session, as the consumer if that
- * place is free
+ * ktrk_reader_open() - map the rings of a session
  * @maps: to be filled in
  * @dev: the device, with a session
+ * @consume: as the consumer if that place is free
  *
  * Return: 0 or -errno.
  */
-int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev)
+int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev, bool consume)
 {
 	struct ktrk_ctl ctl;
 	u32 cpu;
@@ -83,11 +104,12 @@ int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev)
 		return rc;
 	if (!ctl.ring_bytes)
 		return -ENODATA;
-	maps->consumer = dev->writable && !ktrk_dev_consume(dev, true);
+	maps->consumer = consume && dev->writable &&
+			 !ktrk_dev_consume(dev, true);
 	maps->rings =
 		ktrk_slurp_grow(NULL, dev->info.ncpus, sizeof(*maps->rings));
 	for (cpu = 0; cpu < dev->info.ncpus && !rc; cpu++) {
-		rc = map_ring(maps, dev, cpu, ctl.ring_bytes);
+		rc = map_ring(maps, dev, cpu);
 		/* A number without a CPU, between others. */
 		if (rc == -EINVAL || rc == -ENXIO)
 			rc = 0;

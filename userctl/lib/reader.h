@@ -45,7 +45,8 @@ struct ktrk_maps {
 	size_t tasks_len;
 };
 
-int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev);
+int ktrk_reader_open(struct ktrk_maps *maps, struct ktrk_dev *dev,
+		     bool consume);
 void ktrk_reader_close(struct ktrk_maps *maps);
 bool ktrk_reader_task(void *arg, u32 tid, char comm[16], u32 *tgid);
 

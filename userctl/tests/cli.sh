@@ -94,7 +94,7 @@ KTRK_BLACKLIST=data/blacklist.txt t 'blacklisted' 1 'vfs_write, it is blackliste
 KTRK_BLACKLIST=data/blacklist.txt t 'beside the blacklist' 5 'not loaded' add kprobe last
 KTRK_KALLSYMS=/nonexistent t 'without symbols' 5 'not loaded' add kprobe anything
 
-for verb in list status stat start stop reset trace 'del x' 'enable x' 'disable x'; do
+for verb in list status stat start stop reset trace record 'snapshot -o x' 'resize --drop' 'del x' 'enable x' 'disable x'; do
 	# shellcheck disable=SC2086 # words are meant
 	t "$verb without the module" 5 'the ktrk module is not loaded.*hint: ' $verb
 done
@@ -112,6 +112,16 @@ t 'report of no file' 1 'has to be a file' report /dev/null
 t 'trace of another file' 1 'is no ktrk recording' trace -i cli.sh
 t 'trace of a file with a command' 2 'no command' trace -i cli.sh true
 t 'bad time' 2 'is no time' report --since soon cli.sh
+
+t 'record: bad size' 2 '--size takes' record --size much
+t 'record: bad duration' 2 'takes seconds' record --duration -1
+t 'snapshot without a file' 2 'name a file' snapshot
+t 'snapshot: bad time' 2 '--last takes a time' snapshot -o x --last 3x
+t 'snapshot: --count alone' 2 'go with --when' snapshot -o x --count 2
+t 'resize without a wish' 2 'usage: ktrkctl resize' resize
+t 'resize: both modes' 2 'not both' resize --drop --overwrite
+t 'resize: a CPU alone' 2 'goes with --size' resize --cpu 1 --overwrite
+t 'start: both modes' 2 'not both' start --drop --overwrite
 
 t 'list functions' 0 'function   last
 .*function   vfs_read 0x.*function   vfs_read \[other\] 0x' list -l --functions

@@ -25,7 +25,7 @@ u64 ktrk_env_clock(void)
 	return fake_now;
 }
 
-static void fake_init(struct fake_ring *f, u32 cpu, u64 base)
+static void fake_init(struct fake_ring *f, u32 cpu, u64 base, bool overwrite)
 {
 	int fd = memfd_create("ring", 0);
 
@@ -40,7 +40,7 @@ static void fake_init(struct fake_ring *f, u32 cpu, u64 base)
 	     MAP_SHARED | MAP_FIXED, fd, 0);
 	close(fd);
 	ktrk_ring_init(&f->ring, &f->prod, &f->cons, f->data, FAKE_BYTES, cpu,
-		       base, false);
+		       base, overwrite);
 }
 
 static void fake_free(struct fake_ring *f)
@@ -49,7 +49,7 @@ static void fake_free(struct fake_ring *f)
 }
 
 /* One record at time @ns; @tag is its tid. False if the ring was full. */
-static bool fake_write(struct fake_ring *f, u64 ns, u32 tag)
+static inline bool fake_write(struct fake_ring *f, u64 ns, u32 tag)
 {
 	struct ktrk_slot slot;
 

@@ -31,7 +31,7 @@ static void begin(struct ktrk_merge *m, int n, bool consume)
 
 	ktrk_merge_init(m, n);
 	for (i = 0; i < n; i++) {
-		fake_init(&fakes[i], i, BASE);
+		fake_init(&fakes[i], i, BASE, false);
 		ktrk_merge_set(m, i, i, &fakes[i].prod, fakes[i].data,
 			       &fakes[i].cons, consume);
 	}

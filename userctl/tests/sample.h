@@ -19,8 +19,9 @@
 static const struct ktrk_field sample_one[] = {
 	{ .name = "n", .type = "u64", .offset = 16, .size = 8,
 	  .count = 1, .code = KTRK_TYPE_U64 },
-	{ .name = "s", .type = "string", .offset = 24, .size = 4, .count = 1,
-	  .code = KTRK_TYPE_STRING, .flags = KTRK_FIELD_STRING, .fault_bit = 1 },
+	{ .name = "s", .type = "string", .offset = 24, .size = 4,
+	  .count = 1, .code = KTRK_TYPE_STRING,
+	  .flags = KTRK_FIELD_STRING, .fault_bit = 1 },
 };
 
 static const struct ktrk_field sample_two[] = {
@@ -103,7 +104,7 @@ static void sample_symbol(struct ktrk_fw *fw)
 }
 
 /* A whole file: two CPUs, @chunks blocks of 50 records each. */
-static void sample_write(const char *path, bool zip, u32 chunks)
+static inline void sample_write(const char *path, bool zip, u32 chunks)
 {
 	static const char info[] = "release=6.1.0\nhost=here\n";
 	const struct ktrk_file_task tasks[] = {
