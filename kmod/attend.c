@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attend.h"
+#include "audit.h"
 #include "session.h"
 
-static void attend_locked(struct ktrk_probe *probe)
+static void attend_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 {
+	lockdep_assert_held(&s->lock);
 	if (probe->retired)
 		return;
 	/* Silenced already: so this may take what time it needs. */
-	if (READ_ONCE(probe->watch.tripped) && probe->enabled)
+	if (READ_ONCE(probe->watch.tripped) && probe->enabled) {
 		ktrk_probe_disable(probe);
+		ktrk_audit_trip(s->name, probe);
+	}
 	ktrk_probe_grow(probe);
 }
 
@@ -19,7 +23,7 @@ static void attend_to(struct ktrk_session *s)
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		attend_locked(probe);
+		attend_locked(s, probe);
 	mutex_unlock(&s->lock);
 }
 

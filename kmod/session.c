@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "audit.h"
 #include "core/arch.h"
 #include "core/parse.h"
 #include "session.h"
@@ -73,6 +74,7 @@ static void retire_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 		list_add_tail(&probe->folder->node, &s->gone);
 	probe->folder = NULL;
 	ktrk_probe_retire(probe);
+	ktrk_audit_del(s->name, probe);
 	s->nlive--;
 	s->ndead++;
 }
@@ -416,6 +418,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	}
 	s->nlive++;
 	*id = probe->id;
+	ktrk_audit_add(s->name, probe);
 	if (s->show)
 		probe->folder = s->show(probe);
 	return 0;
