@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/topology.h>
 #include <linux/vmalloc.h>
 
@@ -333,6 +335,43 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
 		/* RING(consume:D) pairs with RING(room:C) */
 		smp_store_release(&cons->consumer_pos, pos);
 	}
+}
+
+/* On the ring's own CPU: nobody else may write it. */
+static void tell(void *arg)
+{
+	struct ktrk_buffer *buf = arg;
+	struct ktrk_ring *ring = this_cpu_ptr(buf->rings);
+
+	if (ktrk_ring_tell(ring, KTRK_RING_HARDIRQ))
+		ktrk_buffer_wake(ring, &buf->work);
+}
+
+/**
+ * ktrk_buffer_tell() - have each ring tell the losses that it has not told yet
+ * @buf: the rings
+ *
+ * Else the next record of a CPU does; for when there may be none. A ring that
+ * is full has no room for it; then it is the next record's again.
+ *
+ * Context: may sleep.
+ */
+void ktrk_buffer_tell(struct ktrk_buffer *buf)
+{
+	int cpu;
+
+	cpus_read_lock();
+	for_each_possible_cpu(cpu) {
+		struct ktrk_ring *ring = per_cpu_ptr(buf->rings, cpu);
+
+		if (!READ_ONCE(ring->lossy))
+			continue;
+		if (cpu_online(cpu))
+			smp_call_function_single(cpu, tell, buf, true);
+		else
+			ktrk_ring_tell(ring, KTRK_RING_TASK);
+	}
+	cpus_read_unlock();
 }
 
 /**

@@ -481,6 +481,14 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 	return rc;
 }
 
+/* There may be no record any more that would tell them. */
+static void tell_losses_locked(struct ktrk_session *s)
+{
+	lockdep_assert_held(&s->lock);
+	if (s->buffer)
+		ktrk_buffer_tell(s->buffer);
+}
+
 /**
  * ktrk_session_del() - delete events
  * @s: the session
@@ -503,8 +511,10 @@ int ktrk_session_del(struct ktrk_session *s, const char *group,
 			n++;
 		}
 	}
-	if (n)
+	if (n) {
 		ktrk_probe_sync();
+		tell_losses_locked(s);
+	}
 	unlock_and_hide(s);
 	return n;
 }
@@ -537,8 +547,10 @@ int ktrk_session_switch(struct ktrk_session *s, const char *group,
 		else if (!rc)
 			rc = ktrk_probe_enable(probe);
 	}
-	if (n && !on)
+	if (n && !on) {
 		ktrk_probe_sync();
+		tell_losses_locked(s);
+	}
 	mutex_unlock(&s->lock);
 	return rc ? rc : n;
 }
@@ -561,6 +573,8 @@ void ktrk_session_run(struct ktrk_session *s, bool on)
 	idr_for_each_entry(&s->events, probe, id)
 		if (!probe->retired)
 			ktrk_probe_record(probe, on);
+	if (!on)
+		tell_losses_locked(s);
 	mutex_unlock(&s->lock);
 }
 

@@ -112,6 +112,7 @@ static const char readme[] =
 "  trace_pipe\tlive, each record once\n"
 "  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"
 "  kprobe_profile\tthe books: event, hits, missed, then each cause\n"
+"  stats\t\tthe same for each CPU, and of each ring what is gone or still in it\n"
 "  error_log\tthe last definitions that were refused, and why\n";
 
 static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
@@ -153,6 +154,7 @@ static const struct {
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
 	{ "kprobe_events", 0644, &ktrk_view_events_fops },
 	{ "kprobe_profile", 0444, &ktrk_view_profile_fops },
+	{ "stats", 0444, &ktrk_view_stats_fops },
 	{ "error_log", 0644, &ktrk_view_errors_fops },
 	{ "tracing_on", 0644, &on_fops },
 	{ "trace_clock", 0444, &clock_fops },

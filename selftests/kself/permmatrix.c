@@ -265,10 +265,11 @@ static void try_all(struct found *f)
 
 static void in_child(const struct who *who)
 {
-	pid_t pid = fork();
-	int rc;
+	int rc, status = 0;
+	pid_t pid;
 
 	memset(found, 0, sizeof(*found));
+	pid = fork();
 	if (!pid) {
 		rc = become(who);
 		if (rc)
@@ -277,7 +278,8 @@ static void in_child(const struct who *who)
 			try_all(found);
 		_exit(0);
 	}
-	waitpid(pid, NULL, 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		printf("# child %d: status %#x, %s\n", pid, status, strerror(errno));
 }
 
 static const char *name_of(int rc)

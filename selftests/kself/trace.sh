@@ -111,6 +111,55 @@ snapshot() {
 	is "echo > trace forgets them" "$(lines trace)" 0
 }
 
+# not_ours: records in the rings or gone from them, but for those that the
+# events in stats have written; events that were forgotten wrote them.
+not_ours() {
+	awk '{ delete v; for (i = 1; i <= NF; i++) { split($i, a, "="); v[a[1]] = a[2] } }
+		/^event/ { n -= v["recorded"] }
+		/^ring/ { n += v["gone"] + v["in_ring"] }
+		END { print n + 0 }' stats
+}
+
+# Each line of an event closes for itself.
+stats_close() {
+	awk '/^event/ {
+		left = 0
+		for (i = 1; i <= NF; i++) {
+			split($i, a, "=")
+			if (a[1] == "hits") left += a[2]
+			else if (a[1] ~ /^(recorded|filtered|limited|full|nested|recursion|nmissed|toobig|disabled|rate)$/)
+				left -= a[2]
+		}
+		if (left) { print; bad = 1 }
+		n++
+	}
+	END { exit bad || !n }' stats
+}
+
+books() {
+	: >kprobe_events
+	echo >trace
+	before=$(not_ours)
+	echo 'p:a ktm_loop n=$arg1:u64 if n & 1' >kprobe_events
+	echo 'r:b ktm_loop $retval' >>kprobe_events
+	echo 1 >events/enable
+	run 'loop 100' 0
+	run 'loop 51' $(($(nproc) > 1))
+	echo 0 >events/enable
+	ok "stats: hits = recorded + filtered + limited + lost" stats_close
+	is "recorded = gone + still in the ring" "$(not_ours)" "$before"
+	is "of each CPU" "$(grep -c '^event=ktrk/a .* hits=[1-9]' stats)" \
+		"$(($(nproc) > 1 ? 2 : 1))"
+	is "filtered" "$(awk '/^event=ktrk.a / { for (i = 1; i <= NF; i++)
+		if (sub(/^filtered=/, "", $i)) n += $i } END { print n }' stats)" 76
+	pipe_of 20 >/dev/null
+	is "records that were read are gone" "$(not_ours)" "$before"
+	: >kprobe_events
+	ok "deleted events stay while their records do" \
+		grep -q '^event=ktrk/a state=deleted' stats
+	echo >trace
+}
+
 # pipe_of N: what trace_pipe gives until N lines came.
 pipe_of() { timeout 20 head -n "$1" trace_pipe; }
 
@@ -137,6 +186,7 @@ definitions
 switches
 snapshot
 pipe
+books
 ok "README tells the grammar" grep -q 'p\[:\[GRP/\]EVENT\]' README
 is "the clock is named" "$(grep -c '\[' trace_clock)" 1
 cd / || exit

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * stats: the books of each event and CPU, and of each ring. Of each CPU
+ *
+ *	hits = recorded + filtered + limited + what was lost, by cause
+ *	the sum of recorded = gone + in_ring, once hits have stopped
+ *
+ * where gone was read by the consumer, or overwritten.
+ */
+#include <linux/cpumask.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
+
+#include "core/lost.h"
+#include "view.h"
+
+static void show_lost(struct seq_file *m, const u64 *lost)
+{
+	int i;
+
+	for (i = 0; i < KTRK_LOST_CAUSES; i++)
+		if (ktrk_lost_names[i])
+			seq_printf(m, " %s=%llu", ktrk_lost_names[i], lost[i]);
+}
+
+static const char *state_of(const struct ktrk_probe *probe)
+{
+	if (probe->retired)
+		return "deleted";
+	if (READ_ONCE(probe->watch.tripped))
+		return "tripped";
+	return probe->enabled ? "armed" : "disabled";
+}
+
+static void show_event(struct seq_file *m, const struct ktrk_probe *probe,
+		       int cpu)
+{
+	struct ktrk_counts c;
+
+	ktrk_probe_counts(probe, cpu, &c);
+	seq_printf(m, "event=%s/%s state=%s cpu=%d hits=%llu recorded=%llu filtered=%llu limited=%llu",
+		   probe->schema->group, probe->schema->event, state_of(probe),
+		   cpu, c.hits, c.recorded, c.filtered, c.limited);
+	show_lost(m, c.lost);
+	seq_printf(m, " bytes=%llu cost_ns=%llu cost_hits=%llu\n", c.bytes,
+		   c.cost_ns, c.cost_hits);
+}
+
+/* Where the consumer is, and how many records lie between that and the end. */
+static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
+{
+	const struct ktrk_record *rec;
+	struct ktrk_reader rd;
+	u64 gone, end;
+
+	ktrk_buffer_reader(buf, cpu, &rd);
+	end = READ_ONCE(rd.prod->producer_pos);
+	gone = rd.seq;
+	while (rd.pos < end && !fatal_signal_pending(current)) {
+		rec = ktrk_reader_peek(&rd);
+		if (!rec)
+			break;
+		ktrk_reader_advance(&rd, KTRK_RECORD_LEN((u32)rec->len_kind));
+		cond_resched();
+	}
+	/* What was overwritten while we walked is gone as well. */
+	seq_printf(m, "ring cpu=%d bytes=%llu gone=%llu in_ring=%llu overwritten=%llu",
+		   cpu, rd.size, gone + rd.missed, rd.seq - gone - rd.missed,
+		   READ_ONCE(rd.prod->overwritten));
+	show_lost(m, rd.prod->lost);
+	seq_putc(m, '\n');
+}
+
+static int stats_show(struct seq_file *m, void *unused)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_probe *probe;
+	bool rings;
+	int id, cpu;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id)
+		for_each_possible_cpu(cpu)
+			show_event(m, probe, cpu);
+	rings = s->buffer;
+	mutex_unlock(&s->lock);
+	/* Walking takes time: without the lock, but the rings stay. */
+	if (!rings || ktrk_session_use(s))
+		return 0;
+	for_each_possible_cpu(cpu)
+		show_ring(m, s->buffer, cpu);
+	ktrk_session_unuse(s);
+	return 0;
+}
+
+static int stats_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	return rc ? rc : single_open(file, stats_show, NULL);
+}
+
+const struct file_operations ktrk_view_stats_fops = {
+	.owner = THIS_MODULE,
+	.open = stats_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
