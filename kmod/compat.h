@@ -6,6 +6,7 @@
 #ifndef KTRK_COMPAT_H
 #define KTRK_COMPAT_H
 
+#include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -85,6 +86,65 @@ static inline void ktrk_compat_snapshot(struct system_time_snapshot *snap)
 	ktime_get_snapshot_id(CLOCK_MONOTONIC, snap);
 #else
 	ktime_get_snapshot(snap);
+#endif
+}
+
+#ifdef KTRK_HAVE_FTRACE
+
+/* 5.11 hid what a handler is given; until then it is NULL unless asked for. */
+#ifdef KTRK_HAVE_FTRACE_REGS
+#define ktrk_compat_fregs	ftrace_regs
+#else
+#define ktrk_compat_fregs	pt_regs
+#endif
+
+/* 6.13 hid its members as well. */
+static __always_inline const u64 *
+ktrk_compat_fregs_words(struct ktrk_compat_fregs *fregs)
+{
+#if defined(arch_ftrace_regs)
+	return (const u64 *)&arch_ftrace_regs(fregs)->regs;
+#elif defined(KTRK_HAVE_FTRACE_REGS)
+	return (const u64 *)&fregs->regs;
+#else
+	return (const u64 *)fregs;
+#endif
+}
+
+/* "Do not guard us against recursion": the default from 5.11 on. */
+#ifdef KTRK_HAVE_FTRACE_RECURSION_SAFE
+#define KTRK_COMPAT_FTRACE_UNGUARDED	FTRACE_OPS_FL_RECURSION_SAFE
+#else
+#define KTRK_COMPAT_FTRACE_UNGUARDED	0
+#endif
+
+/* 6.1 exports what frees the filter; before, it can be set to nothing. */
+static inline void ktrk_compat_ftrace_free_filter(struct ftrace_ops *ops)
+{
+#ifdef KTRK_HAVE_FTRACE_FREE_FILTER
+	ftrace_free_filter(ops);
+#else
+	ftrace_set_filter(ops, NULL, 0, 1);
+#endif
+}
+
+#endif /* KTRK_HAVE_FTRACE */
+
+/*
+ * Where several want one function, ftrace goes by a list of handlers, which
+ * takes a level of preempt_disable() more. Is that all that is over @bias?
+ * 5.11 made the bits that say so public.
+ */
+static inline bool ktrk_compat_ftrace_listed(const struct task_struct *task,
+					     u32 bias)
+{
+#if defined(KTRK_HAVE_TRACE_LIST) && defined(CONFIG_TRACING)
+	return (preempt_count() & PREEMPT_MASK) == bias + PREEMPT_OFFSET &&
+	       task->trace_recursion &
+	       GENMASK(TRACE_LIST_START + TRACE_CTX_TRANSITION,
+		       TRACE_LIST_START);
+#else
+	return false;
 #endif
 }
 

@@ -78,8 +78,7 @@ static int do_info(struct ktrk_file *f, union request *req)
 	memset(info, 0, sizeof(*info));
 	info->size = sizeof(*info);
 	info->abi = KTRK_ABI;
-	info->features = KTRK_FEAT_KPROBE | KTRK_FEAT_KRETPROBE |
-			 KTRK_FEAT_TRACEPOINT | KTRK_FEAT_FILTER |
+	info->features = ktrk_probe_features() | KTRK_FEAT_FILTER |
 			 KTRK_FEAT_BREAKER | KTRK_FEAT_OVERWRITE |
 			 KTRK_FEAT_RESIZE;
 	if (IS_ENABLED(CONFIG_DEBUG_FS))
@@ -132,7 +131,8 @@ static int do_add(struct ktrk_file *f, union request *req)
 	char *text;
 	int rc;
 
-	if (add->flags & ~known || add->reserved)
+	if (add->flags & ~known || add->reserved ||
+	    strnlen(add->mech, sizeof(add->mech)) == sizeof(add->mech))
 		return -EINVAL;
 	text = get_text(add, &err);
 	rc = PTR_ERR_OR_ZERO(text);
@@ -230,7 +230,7 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	ev->static_size = schema->static_size;
 	ev->kind = ktrk_kinds[probe->kind].letter;
 	ev->addr = f->may_change ? probe->arm.addr : 0;
-	strscpy(ev->mech, probe->arm.mech->name, sizeof(ev->mech));
+	strscpy(ev->mech, ktrk_probe_mech(probe), sizeof(ev->mech));
 	strscpy(ev->group, schema->group, sizeof(ev->group));
 	strscpy(ev->event, schema->event, sizeof(ev->event));
 	strscpy(ev->where, schema->where, sizeof(ev->where));

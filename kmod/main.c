@@ -48,12 +48,15 @@ static int __init ktrk_init(void)
 	if (rc)
 		return rc;
 	ktrk_clock_init();
+	rc = ktrk_probe_init();
+	if (rc)
+		goto err_probe;
 	rc = ktrk_session_init((u64)buffer_kb << 10);
 	if (rc == -EINVAL)
 		pr_err("ktrk: buffer_kb=%u: must be a power of two from 16 to 1048576\n",
 		       buffer_kb);
 	if (rc)
-		goto err_hit;
+		goto err_probe;
 	rc = ktrk_breaker_init(ktrk_attend, max_rate ?: KTRK_RATE_NONE,
 			       min(max_cpu, 100U) * 10 ?: KTRK_CPU_NONE);
 	if (rc)
@@ -71,7 +74,8 @@ err_view:
 	ktrk_breaker_exit();
 err_session:
 	ktrk_session_exit();
-err_hit:
+err_probe:
+	ktrk_probe_exit();
 	ktrk_clock_exit();
 	ktrk_hit_exit();
 	return rc;
@@ -83,6 +87,7 @@ static void __exit ktrk_exit(void)
 	ktrk_breaker_exit();
 	ktrk_view_exit();
 	ktrk_session_exit();
+	ktrk_probe_exit();
 	ktrk_clock_exit();
 	ktrk_hit_exit();
 }

@@ -7,10 +7,13 @@
 #ifndef KTRK_MECH_H
 #define KTRK_MECH_H
 
+#include <linux/ftrace.h>
 #include <linux/kprobes.h>
+#include <linux/list.h>
 #include <linux/tracepoint.h>
 
 #include "core/errs.h"
+#include "core/mechs.h"
 #include "core/parse.h"
 #include "hit.h"
 
@@ -20,19 +23,20 @@ struct ktrk_pools;
 /**
  * struct ktrk_arm - one armed place
  * @sink: where its hits go; first, for the hot path
+ * @grows: more instances are wanted when they run out; set before resolving
  * @mech: who serves it
  * @addr: the address probed, 0 for a tracepoint
- * @grows: more instances are wanted when they run out; set before resolving
  * @pools: with @grows: what mech_kretprobe keeps of them
  * @kp: what mech_kprobe keeps
  * @rp: what mech_kretprobe keeps
  * @tp: what mech_tracepoint keeps
+ * @ft: what mech_ftrace keeps
  */
 struct ktrk_arm {
 	struct ktrk_sink sink;
+	bool grows;
 	const struct ktrk_mech *mech;
 	u64 addr;
-	bool grows;
 	struct ktrk_pools *pools;
 	union {
 		struct kprobe kp;
@@ -41,14 +45,24 @@ struct ktrk_arm {
 			struct tracepoint *point;
 			void *func;
 		} tp;
+#ifdef KTRK_HAVE_FTRACE
+		struct {
+			struct ftrace_ops ops;
+			struct list_head node;
+			unsigned long flags;
+			bool on;
+			bool gone;
+		} ft;
+#endif
 	};
 };
 
 /**
  * struct ktrk_mech - what a mechanism can do
- * @name: as list shows it
+ * @id: its row in ktrk_mechs[]
  * @resolve: find the place and prepare, not yet armed; -errno and @err if the
- *	kernel refuses. The strings of @def must live as long as @arm.
+ *	kernel refuses, -EOPNOTSUPP if another mechanism is to be asked. Then
+ *	@arm is as before. @def is gone when it returns.
  * @arm: let hits come; what resolve prepared makes this quick
  * @disarm: no new hits, those under way may still end
  * @release: undo resolve; when it returns no handler runs any more, but for
@@ -58,11 +72,13 @@ struct ktrk_arm {
  * @instances: how many can be under way at once; NULL where any number can
  * @grow: armed and @grows: twice as many from now on, none is lost by it; or
  *	-ENOSPC when there are as many as may be; NULL as @instances
+ * @init: at module load; may be NULL
+ * @exit: at module unload, when nothing is armed; may be NULL
  *
  * All but @missed and @instances may sleep.
  */
 struct ktrk_mech {
-	const char *name;
+	enum ktrk_mech_id id;
 	int (*resolve)(struct ktrk_arm *arm, const struct ktrk_def *def,
 		       struct ktrk_err *err);
 	int (*arm)(struct ktrk_arm *arm);
@@ -72,8 +88,11 @@ struct ktrk_mech {
 	void (*sync)(void);
 	u32 (*instances)(const struct ktrk_arm *arm);
 	int (*grow)(struct ktrk_arm *arm);
+	int (*init)(void);
+	void (*exit)(void);
 };
 
+extern const struct ktrk_mech ktrk_mech_ftrace;
 extern const struct ktrk_mech ktrk_mech_kprobe;
 extern const struct ktrk_mech ktrk_mech_kretprobe;
 extern const struct ktrk_mech ktrk_mech_tracepoint;
@@ -82,5 +101,8 @@ int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
 			   struct ktrk_err *err);
 int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
 			   struct ktrk_err *err);
+
+void ktrk_mech_forget(struct ktrk_arm *arm);
+u64 ktrk_mech_reads(const struct ktrk_prog *prog);
 
 #endif /* KTRK_MECH_H */

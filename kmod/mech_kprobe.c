@@ -13,6 +13,9 @@ static int handler(struct kprobe *kp, struct pt_regs *regs)
 				       KTRK_COMPAT_KP_BIAS);
 	struct ktrk_ctx ctx;
 
+	if (unlikely(context & KTRK_CTX_PREEMPT_OFF) &&
+	    ktrk_compat_ftrace_listed(task, KTRK_COMPAT_KP_BIAS))
+		context &= ~KTRK_CTX_PREEMPT_OFF;
 	/* No program of this kind reads more: core/verify sees to it. */
 	ctx.base = (const u64 *)regs;
 	preempt_disable_notrace();
@@ -121,16 +124,17 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 	if (rc)
 		return rc;
 	rc = offset_verify(kp, def, err);
-	if (rc) {
-		kfree(kp->symbol_name);
-		return rc;
+	if (!rc) {
+		kp->pre_handler = handler;
+		kp->flags = KPROBE_FLAG_DISABLED;
+		rc = register_kprobe(kp);
+		if (rc)
+			rc = ktrk_mech_kprobe_error(rc, def, err);
 	}
-	kp->pre_handler = handler;
-	kp->flags = KPROBE_FLAG_DISABLED;
-	rc = register_kprobe(kp);
 	if (rc) {
 		kfree(kp->symbol_name);
-		return ktrk_mech_kprobe_error(rc, def, err);
+		ktrk_mech_forget(arm);
+		return rc;
 	}
 	arm->addr = (unsigned long)kp->addr;
 	return 0;
@@ -158,7 +162,7 @@ static u64 missed(const struct ktrk_arm *arm)
 }
 
 const struct ktrk_mech ktrk_mech_kprobe = {
-	.name = "kprobe",
+	.id = KTRK_MECH_KPROBE,
 	.resolve = resolve,
 	.arm = arm_it,
 	.disarm = disarm,

@@ -175,7 +175,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 	if (rc) {
 		kfree(rp->kp.symbol_name);
 		kfree(arm->pools);
-		arm->pools = NULL;
+		ktrk_mech_forget(arm);
 		return ktrk_mech_kprobe_error(rc, def, err);
 	}
 	arm->addr = (unsigned long)rp->kp.addr;
@@ -318,7 +318,7 @@ static int grow(struct ktrk_arm *arm)
 }
 
 const struct ktrk_mech ktrk_mech_kretprobe = {
-	.name = "kretprobe",
+	.id = KTRK_MECH_KRETPROBE,
 	.resolve = resolve,
 	.arm = arm_it,
 	.disarm = disarm,

@@ -58,20 +58,6 @@ static const struct {
 	{ MAX_WORDS, handler12 },
 };
 
-/* How many words does the program read? */
-static u32 words_of(const struct ktrk_prog *prog)
-{
-	u32 i, n = prog->nkeep + prog->nfilter + prog->nstore, words = 0;
-
-	for (i = 0; i < n; i++) {
-		const struct ktrk_insn *in = &prog->insns[i];
-
-		if (in->op == KTRK_OP_LDREG || in->op == KTRK_OP_STREG)
-			words = max_t(u32, words, in->off / sizeof(u64) + 1);
-	}
-	return words;
-}
-
 static void *handler_for(u32 words)
 {
 	u32 i;
@@ -89,7 +75,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 	if (!arm->tp.point)
 		return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT,
 				    def->target_pos);
-	arm->tp.func = handler_for(words_of(arm->sink.prog));
+	arm->tp.func = handler_for(fls64(ktrk_mech_reads(arm->sink.prog)));
 	if (!arm->tp.func)
 		return ktrk_err_set(err, KTRK_ERR_BAD_ARG_NUM, def->target_pos);
 	return 0;
@@ -121,7 +107,7 @@ static void sync(void)
 }
 
 const struct ktrk_mech ktrk_mech_tracepoint = {
-	.name = "tracepoint",
+	.id = KTRK_MECH_TRACEPOINT,
 	.resolve = resolve,
 	.arm = arm_it,
 	.disarm = disarm,

@@ -24,10 +24,20 @@
 
 /* Which mechanisms serve which kind, the best first. */
 static const struct ktrk_mech *const serves[KTRK_KIND_COUNT][MECHS_MAX] = {
-	[KTRK_KIND_KPROBE] = { &ktrk_mech_kprobe },
+	[KTRK_KIND_KPROBE] = {
+#ifdef KTRK_HAVE_FTRACE
+		&ktrk_mech_ftrace,
+#endif
+		&ktrk_mech_kprobe,
+	},
 	[KTRK_KIND_KRETPROBE] = { &ktrk_mech_kretprobe },
 	[KTRK_KIND_TRACEPOINT] = { &ktrk_mech_tracepoint },
 };
+
+static const char *mech_name(const struct ktrk_mech *mech)
+{
+	return ktrk_mechs[mech->id].name;
+}
 
 static u32 base_words(const struct ktrk_def *def)
 {
@@ -146,32 +156,6 @@ static void name_place(struct ktrk_probe *probe, const struct ktrk_def *def)
 }
 
 /**
- * ktrk_probe_resolve() - have the kernel accept the place
- * @probe: a new probe
- * @def: its definition
- * @err: says what is wrong
- *
- * Context: may sleep.
- * Return: 0, the probe is disabled and ready; or -errno, and it is as before.
- */
-int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
-		       struct ktrk_err *err)
-{
-	const struct ktrk_mech *const *mech = serves[def->kind];
-	int i, rc = ktrk_err_set(err, KTRK_ERR_NO_MECHANISM, def->target_pos);
-
-	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
-		rc = mech[i]->resolve(&probe->arm, def, err);
-		if (!rc) {
-			probe->arm.mech = mech[i];
-			name_place(probe, def);
-			return ktrk_err_set(err, KTRK_ERR_NONE, 0);
-		}
-	}
-	return rc;
-}
-
-/**
  * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
  * @probe: resolved, not retired
  *
@@ -192,6 +176,62 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 	probe->enabled = true;
 	ktrk_breaker_watch(&probe->watch);
 	return 0;
+}
+
+/* By this mechanism: resolved, and armed if that is asked for. */
+static int place_by(struct ktrk_probe *probe, const struct ktrk_mech *mech,
+		    const struct ktrk_def *def, u32 flags,
+		    struct ktrk_err *err)
+{
+	struct ktrk_arm *arm = &probe->arm;
+	int rc = mech->resolve(arm, def, err);
+
+	if (rc)
+		return rc;
+	arm->mech = mech;
+	if (!(flags & (KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN)))
+		rc = ktrk_probe_enable(probe);
+	if (!rc)
+		return 0;
+	ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, def->target_pos);
+	mech->release(arm);
+	if (mech->sync)
+		mech->sync();
+	ktrk_mech_forget(arm);
+	return rc;
+}
+
+/**
+ * ktrk_probe_place() - have the kernel accept the place
+ * @probe: a new probe, whose records have somewhere to go
+ * @def: its definition
+ * @add: whose @mech is the mechanism asked for, or empty; with its flags it is
+ *	armed, too
+ * @err: says what is wrong
+ *
+ * Context: may sleep.
+ * Return: 0; or -errno, and it is as before.
+ */
+int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
+		     const struct ktrk_add *add, struct ktrk_err *err)
+{
+	const struct ktrk_mech *const *mech = serves[def->kind];
+	int i, rc = -EOPNOTSUPP;
+
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
+		if (add->mech[0] && strcmp(add->mech, mech_name(mech[i])))
+			continue;
+		rc = place_by(probe, mech[i], def, add->flags, err);
+		if (!rc) {
+			name_place(probe, def);
+			return ktrk_err_set(err, KTRK_ERR_NONE, 0);
+		}
+	}
+	if (err->code)
+		return rc;
+	return ktrk_err_set(err, add->mech[0] ? KTRK_ERR_NOT_BY_MECH :
+			    KTRK_ERR_NO_MECHANISM, def->target_pos);
 }
 
 /**
@@ -260,6 +300,67 @@ void ktrk_probe_retire(struct ktrk_probe *probe)
 	probe->missed = probe->arm.mech->missed(&probe->arm);
 	probe->arm.mech->release(&probe->arm);
 	probe->retired = true;
+}
+
+/**
+ * ktrk_probe_mech() - the name of the mechanism that serves it
+ * @probe: resolved
+ *
+ * Context: any.
+ * Return: the name.
+ */
+const char *ktrk_probe_mech(const struct ktrk_probe *probe)
+{
+	return mech_name(probe->arm.mech);
+}
+
+/**
+ * ktrk_probe_features() - what the mechanisms built in can do
+ *
+ * Context: any.
+ * Return: KTRK_FEAT_* of each.
+ */
+u64 ktrk_probe_features(void)
+{
+	u64 features = 0;
+	int i, j;
+
+	for (i = 0; i < KTRK_KIND_COUNT; i++)
+		for (j = 0; j < MECHS_MAX && serves[i][j]; j++)
+			features |= ktrk_mechs[serves[i][j]->id].feature;
+	return features;
+}
+
+/**
+ * ktrk_probe_init() - have the mechanisms ready
+ *
+ * Context: module load.
+ * Return: 0 or -errno.
+ */
+int ktrk_probe_init(void)
+{
+	int i, j, rc = 0;
+
+	for (i = 0; i < KTRK_KIND_COUNT; i++)
+		for (j = 0; j < MECHS_MAX && serves[i][j] && !rc; j++)
+			if (serves[i][j]->init)
+				rc = serves[i][j]->init();
+	return rc;
+}
+
+/**
+ * ktrk_probe_exit() - end the mechanisms; there is no probe any more
+ *
+ * Context: module unload.
+ */
+void ktrk_probe_exit(void)
+{
+	int i, j;
+
+	for (i = 0; i < KTRK_KIND_COUNT; i++)
+		for (j = 0; j < MECHS_MAX && serves[i][j]; j++)
+			if (serves[i][j]->exit)
+				serves[i][j]->exit();
 }
 
 /**

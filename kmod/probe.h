@@ -55,13 +55,17 @@ struct ktrk_probe {
 struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 				  const struct ktrk_add *add,
 				  struct ktrk_err *err);
-int ktrk_probe_resolve(struct ktrk_probe *probe, const struct ktrk_def *def,
-		       struct ktrk_err *err);
+int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
+		     const struct ktrk_add *add, struct ktrk_err *err);
 int ktrk_probe_enable(struct ktrk_probe *probe);
 void ktrk_probe_record(struct ktrk_probe *probe, bool on);
 void ktrk_probe_disable(struct ktrk_probe *probe);
 bool ktrk_probe_grow(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);
+const char *ktrk_probe_mech(const struct ktrk_probe *probe);
+u64 ktrk_probe_features(void);
+int ktrk_probe_init(void);
+void ktrk_probe_exit(void);
 void ktrk_probe_sync(void);
 void ktrk_probe_free(struct ktrk_probe *probe);
 void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu,

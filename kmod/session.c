@@ -351,23 +351,8 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	return 0;
 }
 
-static int arm_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-		      const struct ktrk_def *def, u32 flags,
-		      struct ktrk_err *err)
-{
-	int rc = 0;
-
-	if (!(flags & KTRK_ADD_DISABLED))
-		rc = ktrk_probe_enable(probe);
-	if (!rc)
-		return 0;
-	probe->arm.mech->release(&probe->arm);
-	ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, def->target_pos);
-	return rc;
-}
-
 static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			const struct ktrk_def *def, u32 flags,
+			const struct ktrk_def *def, const struct ktrk_add *add,
 			struct ktrk_err *err)
 {
 	int rc;
@@ -383,13 +368,9 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		return rc;
 	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
 	ktrk_probe_record(probe, s->on);
-	rc = ktrk_probe_resolve(probe, def, err);
-	if (!rc)
-		rc = arm_locked(s, probe, def, flags, err);
-	if (rc) {
-		ktrk_probe_sync();
+	rc = ktrk_probe_place(probe, def, add, err);
+	if (rc)
 		idr_remove(&s->events, probe->id);
-	}
 	return rc;
 }
 
@@ -405,8 +386,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	probe = ktrk_probe_new(def, add, err);
 	if (IS_ERR(probe))
 		return PTR_ERR(probe);
-	rc = place_locked(s, probe, def,
-			  dry ? KTRK_ADD_DISABLED : add->flags, err);
+	rc = place_locked(s, probe, def, add, err);
 	if (!rc && dry) {
 		ktrk_probe_retire(probe);
 		ktrk_probe_sync();
@@ -450,7 +430,7 @@ static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
  * @s: the session
  * @text: one definition, no NUL needed
  * @len: its length
- * @add: flags and limits; its text is not looked at
+ * @add: flags and wishes; its text is not looked at
  * @id: set to the event's id
  * @err: says what is wrong and where
  *

@@ -131,7 +131,7 @@ static int events_open(struct inode *inode, struct file *file)
 /* One line: a definition is added, not yet armed; "-:NAME" deletes. */
 static int run_line(char *line)
 {
-	const struct ktrk_add add = { .flags = KTRK_ADD_DISABLED };
+	static const struct ktrk_add add = { .flags = KTRK_ADD_DISABLED };
 	struct ktrk_err err;
 	char *copy;
 	u32 id;

@@ -16,6 +16,7 @@
 #include "cmd.h"
 #include "events.h"
 #include "limits.h"
+#include "mechs.h"
 #include "resolve.h"
 #include "slurp.h"
 #include "standin.h"
@@ -30,6 +31,7 @@
  * @session: the session's name
  * @flags: KTRK_ADD_*
  * @limits: of the probes
+ * @mech: the mechanism asked for, or NULL
  * @exact: probe what was asked for, whatever calls it
  * @silent: say nothing of success
  * @names: the kernel's names
@@ -42,6 +44,7 @@ struct job {
 	const char *session;
 	__u32 flags;
 	struct ktrk_add limits;
+	const char *mech;
 	bool exact;
 	bool silent;
 	struct ktrk_resolve names;
@@ -53,6 +56,7 @@ enum {
 	OPT_MAXACTIVE,
 	OPT_RATE,
 	OPT_CPU,
+	OPT_MECHANISM,
 	OPT_EXACT,
 	OPT_DISABLED,
 	OPT_DRYRUN,
@@ -70,6 +74,7 @@ static const struct option options[] = {
 	{ "maxactive", required_argument, NULL, OPT_MAXACTIVE },
 	{ "max-rate", required_argument, NULL, OPT_RATE },
 	{ "max-cpu", required_argument, NULL, OPT_CPU },
+	{ "mechanism", required_argument, NULL, OPT_MECHANISM },
 	{ "exact", no_argument, NULL, OPT_EXACT },
 	{ "disabled", no_argument, NULL, OPT_DISABLED },
 	{ "dry-run", no_argument, NULL, OPT_DRYRUN },
@@ -161,9 +166,16 @@ static int arm(struct job *job, const char *text, u32 *id)
 
 	if (status)
 		return status;
-	rc = ktrk_dev_add(&job->dev, text, job->flags, &add);
-	if (rc)
-		return bad_text(text, add.err, add.err_pos, rc);
+	add.flags = job->flags;
+	if (job->mech)
+		snprintf(add.mech, sizeof(add.mech), "%s", job->mech);
+	rc = ktrk_dev_add(&job->dev, text, &add);
+	if (rc) {
+		status = bad_text(text, add.err, add.err_pos, rc);
+		if (add.err == KTRK_ERR_NOT_BY_MECH)
+			ktrk_mechs_hint(&job->dev.info, job->def->kind);
+		return status;
+	}
 	if (id)
 		*id = add.id;
 	return added(job, text, add.id);
@@ -488,6 +500,12 @@ static int read_options(struct ktrk_args *args, struct job *job,
 			break;
 		case OPT_CPU:
 			args->status = ktrk_limits_cpu(optarg, &job->limits);
+			break;
+		case OPT_MECHANISM:
+			job->mech = optarg;
+			args->status = ktrk_mechs_check(optarg);
+			if (args->status)
+				return KTRK_ARGS_STOP;
 			break;
 		case OPT_EXACT:
 			job->exact = true;

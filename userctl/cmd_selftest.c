@@ -110,7 +110,7 @@ static int read_rings(struct test *t)
 static int add(struct test *t, const char *text)
 {
 	struct ktrk_add add = { };
-	int rc = ktrk_dev_add(&t->dev, text, 0, &add);
+	int rc = ktrk_dev_add(&t->dev, text, &add);
 
 	t->id = add.id;
 	if (rc)
@@ -224,7 +224,7 @@ static bool test_filter(struct test *t)
 static bool test_bad(struct test *t)
 {
 	struct ktrk_add add = { };
-	int rc = ktrk_dev_add(&t->dev, "p:selftest_b no_such_function_ktrk", 0, &add);
+	int rc = ktrk_dev_add(&t->dev, "p:selftest_b no_such_function_ktrk", &add);
 
 	snprintf(t->why, sizeof(t->why), "got %d, error %u", rc, add.err);
 	return rc == -ENOENT && add.err == KTRK_ERR_NO_SYMBOL;

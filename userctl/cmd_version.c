@@ -7,15 +7,13 @@
 #include "cmd.h"
 #include "dev.h"
 #include "json.h"
+#include "mechs.h"
 #include "zip.h"
 
 static const struct {
 	__u64 bit;
 	const char *name;
 } features[] = {
-	{ KTRK_FEAT_KPROBE, "kprobe" },
-	{ KTRK_FEAT_KRETPROBE, "kretprobe" },
-	{ KTRK_FEAT_TRACEPOINT, "tracepoint" },
 	{ KTRK_FEAT_FILTER, "filter" },
 	{ KTRK_FEAT_DEBUGFS, "debugfs" },
 };
@@ -24,7 +22,11 @@ static void print_features(const struct ktrk_info *info)
 {
 	size_t i;
 
-	fputs("features", stdout);
+	fputs("mechanisms", stdout);
+	for (i = 0; i < KTRK_MECH_COUNT; i++)
+		if (info->features & ktrk_mechs[i].feature)
+			printf(" %s", ktrk_mechs[i].name);
+	fputs("\nfeatures", stdout);
 	for (i = 0; i < sizeof(features) / sizeof(*features); i++)
 		if (info->features & features[i].bit)
 			printf(" %s", features[i].name);
@@ -44,6 +46,11 @@ static void print_json(const struct ktrk_info *info, int rc)
 		ktrk_json_str(&js, "version", info->version);
 		ktrk_json_u64(&js, "abi", info->abi);
 		ktrk_json_str(&js, "release", info->release);
+		ktrk_json_open(&js, "mechanisms", '[');
+		for (i = 0; i < KTRK_MECH_COUNT; i++)
+			if (info->features & ktrk_mechs[i].feature)
+				ktrk_json_str(&js, NULL, ktrk_mechs[i].name);
+		ktrk_json_close(&js, ']');
 		ktrk_json_open(&js, "features", '[');
 		for (i = 0; i < sizeof(features) / sizeof(*features); i++)
 			if (info->features & features[i].bit)

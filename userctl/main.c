@@ -18,6 +18,7 @@ static const struct ktrk_cmd commands[] = {
 		"                       when some are missed\n"
 		"      --max-rate N     disarm it at more hits a second on a CPU; or none\n"
 		"      --max-cpu P%     disarm it when it takes more of a CPU; or none\n"
+		"      --mechanism NAME serve it by NAME, e.g. kprobe; see ktrkctl version\n"
 		"      --exact          probe the function even if nothing calls it\n"
 		"      --disabled       do not arm it yet\n"
 		"      --dry-run        say what would be wrong, add nothing\n"

@@ -154,7 +154,9 @@
 	X(BAD_SUFFIX, EINVAL, "unknown suffix of the target", \
 	  "the only one is SYMBOL%return") \
 	X(OVER_LIMIT, EDQUOT, "the session's rings would take too much memory", \
-	  "ktrkctl resize, or load ktrk with a larger limit_mb=")
+	  "ktrkctl resize, or load ktrk with a larger limit_mb=") \
+	X(NOT_BY_MECH, EOPNOTSUPP, "the mechanism asked for cannot serve this probe", \
+	  "leave it out, and the best one that can is taken")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

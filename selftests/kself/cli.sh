@@ -32,6 +32,10 @@ says() {
 # value NAME: of the last --json.
 value() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" "$out" | head -n 1; }
 
+# The best that this kernel has for the start of a function.
+best=kprobe
+! ktrkctl version | grep -q '^mechanisms ftrace' || best=ftrace
+
 run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
 
 # The storm breaker and instances, as the controller shows them.
@@ -62,7 +66,11 @@ limits() {
 	ctl 0 "enable" enable ktm_none
 	ctl 0 "list again" list
 	says "armed again" 'ktm_none +armed'
-	ctl 0 "no limits" add kprobe ktm_nine --max-rate none --max-cpu none
+	ctl 2 "an unknown mechanism" add kprobe ktm_none --mechanism magic
+	says "says which there are" 'hint: one of .*kprobe'
+	ctl 1 "one that cannot" add -n other kprobe ktm_none --mechanism kretprobe
+	says "says which could" 'hint: here a kprobe may be served by: .*kprobe'
+	ctl 0 "no limits" add kprobe ktm_nine --mechanism kprobe --max-rate none --max-cpu none
 	ctl 0 "add a return" add kretprobe ktm_ptr --maxactive auto
 	ctl 0 "list as JSON" list --json ktm_ptr
 	is "it never had to grow" "$(value grown)" 0
@@ -95,7 +103,7 @@ verbs() {
 	is "closes" "$(value closes)" true
 	ctl 0 "list --json" list --json
 	is "its definition" "$(value definition)" 'p:ktrk/lp ktm_loop n=$arg1:u64 if n > 1'
-	is "its mechanism" "$(value mechanism)" kprobe
+	is "its mechanism" "$(value mechanism)" "$best"
 	ctl 0 "disable" disable lp
 	run 'loop 10'
 	ctl 0 "stop" stop

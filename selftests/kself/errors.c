@@ -262,7 +262,7 @@ int main(void)
 	kt_begin(1);
 	probes = kt_count_lines(KT_PROBES, "");
 	fd = kt_new(KTRK_RING_MIN);
-	tap_ok(kt_add(fd, "p:there ktm_signed") > 0, "one event stands");
+	tap_ok(kt_add_by(fd, "p:there ktm_signed", "kprobe") > 0, "one event stands");
 	each_row();
 	long_names();
 	too_deep();

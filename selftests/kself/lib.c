@@ -28,7 +28,7 @@ static int insert(const char *path)
 	return rc;
 }
 
-static bool load(const char *name)
+bool kt_load(const char *name)
 {
 	static const char *const dirs[] = { "/ktrk", "/ktrk/testmod", "." };
 	char path[64], command[64];
@@ -43,12 +43,20 @@ static bool load(const char *name)
 	snprintf(command, sizeof(command), "modprobe -q %s", name);
 	if (!is_loaded(name) && system(command))
 		return false;
-	loaded[loaded[0] ? 1 : 0] = name;
 	return is_loaded(name);
 }
 
+static bool load(const char *name)
+{
+	bool was = is_loaded(name), is = kt_load(name);
+
+	if (is && !was)
+		loaded[loaded[0] ? 1 : 0] = name;
+	return is;
+}
+
 /* What a dead child had open may still be closing. */
-static bool unload(const char *name)
+bool kt_unload(const char *name)
 {
 	int tries;
 
@@ -71,7 +79,7 @@ static void __attribute__((noreturn)) clean_up(pid_t test)
 	else
 		printf("Bail out! died of signal %d\n", WTERMSIG(status));
 	for (i = ARRAY_SIZE(loaded) - 1; i >= 0; i--) {
-		if (!loaded[i] || unload(loaded[i]))
+		if (!loaded[i] || kt_unload(loaded[i]))
 			continue;
 		printf("Bail out! %s cannot be unloaded\n", loaded[i]);
 		rc = 1;
@@ -163,6 +171,36 @@ int kt_add(int fd, const char *text)
 	if (id < 0)
 		printf("# %s: %s, error %u at %u\n", text, strerror(-id), err, pos);
 	return id;
+}
+
+/* The same by a mechanism of one's own choice, "" for any; says nothing. */
+int kt_add_by(int fd, const char *text, const char *mech)
+{
+	struct ktrk_add add = {
+		.size = sizeof(add),
+		.text = (uintptr_t)text, .text_len = strlen(text),
+	};
+	int rc;
+
+	snprintf(add.mech, sizeof(add.mech), "%s", mech);
+	rc = kt_ioctl(fd, KTRK_IOC_ADD, &add);
+	return rc ? rc : (int)add.id;
+}
+
+/* What the module says of an event; @ev->mech is empty if it cannot. */
+int kt_mech(int fd, int id, struct ktrk_event *ev)
+{
+	memset(ev, 0, sizeof(*ev));
+	ev->size = sizeof(*ev);
+	ev->id = id;
+	return kt_ioctl(fd, KTRK_IOC_EVENT, ev);
+}
+
+bool kt_has(int fd, __u64 feature)
+{
+	struct ktrk_info info = { .size = sizeof(info) };
+
+	return !kt_ioctl(fd, KTRK_IOC_INFO, &info) && info.features & feature;
 }
 
 /* All events where @event is NULL. Returns how many, or -errno. */

@@ -47,6 +47,8 @@ struct kt_ring {
 
 /* Modules: loads what is missing, and unloads it at exit. */
 void kt_begin(int testmod);
+bool kt_load(const char *name);
+bool kt_unload(const char *name);
 
 int kt_ioctl(int fd, unsigned long request, void *arg);
 int kt_open(int flags);
@@ -54,12 +56,15 @@ int kt_session(int fd, const char *name, unsigned int flags,
 	       __u64 bytes);
 int kt_new(__u64 bytes);
 int kt_add(int fd, const char *text);
+int kt_add_by(int fd, const char *text, const char *mech);
 int kt_add_flags(int fd, const char *text, unsigned int flags,
 		 unsigned int *err, unsigned int *pos);
 int kt_del(int fd, const char *event);
 int kt_switch(int fd, const char *event, int on);
 int kt_ctl(int fd, unsigned int op, struct ktrk_ctl *ctl);
 int kt_consume(int fd, int on);
+int kt_mech(int fd, int id, struct ktrk_event *ev);
+bool kt_has(int fd, __u64 feature);
 int kt_stat(int fd, int id, int cpu, struct ktrk_counts *counts);
 int kt_fields(int fd, int id, struct ktrk_field *fields, unsigned int room);
 __u64 kt_lost(const struct ktrk_counts *counts);

@@ -44,7 +44,8 @@ static void closing(void)
 {
 	int fd = kt_new(RING);
 
-	tap_ok(kt_add(fd, "p:a ktm_loop") > 0 && kt_add(fd, "r:b ktm_loop $retval") > 0 &&
+	tap_ok(kt_add_by(fd, "p:a ktm_loop", "kprobe") > 0 &&
+	       kt_add(fd, "r:b ktm_loop $retval") > 0 &&
 	       kt_add(fd, "t:c sys_enter $arg2") > 0, "a session with three kinds of probe");
 	if (probes_before >= 0)
 		tap_is(probes(), probes_before + 2, "the kernel lists two of them");
@@ -105,7 +106,7 @@ static void mapping_keeps_it(void)
 	int fd = kt_new(RING);
 	struct kt_ring ring;
 
-	kt_add(fd, "p:a ktm_loop");
+	kt_add_by(fd, "p:a ktm_loop", "kprobe");
 	kt_map(fd, 0, RING, false, &ring);
 	close(fd);
 	tap_is(unload(), -EWOULDBLOCK, "rmmod while a ring is mapped");

@@ -4,10 +4,16 @@
 /* A session of its own with one probe; the command runs on CPU 0. */
 void shot_begin(struct shot *s, const char *text)
 {
+	shot_begin_by(s, text, "");
+}
+
+/* The same by a mechanism of one's own choice. */
+void shot_begin_by(struct shot *s, const char *text, const char *mech)
+{
 	memset(s, 0, sizeof(*s));
 	kt_pin(0);
 	s->fd = kt_new(SHOT_RING);
-	s->id = kt_add(s->fd, text);
+	s->id = *mech ? kt_add_by(s->fd, text, mech) : kt_add(s->fd, text);
 	if (s->id < 0)
 		return;
 	if (kt_map(s->fd, 0, SHOT_RING, false, &s->ring))

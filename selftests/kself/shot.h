@@ -31,6 +31,7 @@ struct shot {
 };
 
 void shot_begin(struct shot *s, const char *text);
+void shot_begin_by(struct shot *s, const char *text, const char *mech);
 bool shot_take(struct shot *s, const char *command);
 bool shot(struct shot *s, const char *text, const char *command);
 void shot_end(struct shot *s);

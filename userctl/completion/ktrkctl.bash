@@ -44,8 +44,8 @@ _ktrkctl_options()
 	local common="--help --verbose --quiet --json --color= --device"
 
 	case $1 in
-	add) echo "$common --name --file --filter --maxactive --max-rate --max-cpu --exact" \
-		"--disabled --dry-run --session" ;;
+	add) echo "$common --name --file --filter --maxactive --max-rate --max-cpu" \
+		"--mechanism --exact --disabled --dry-run --session" ;;
 	list) echo "$common --available --functions --tracepoints --session" ;;
 	trace) echo "$common --count --duration --pid --event --cpu --input" \
 		"--output --session" ;;
@@ -71,6 +71,7 @@ _ktrkctl_words()
 	local verb=$1 cur=$2 prev=$3
 
 	case $verb,$prev in
+	*,--mechanism) echo ftrace kprobe kretprobe tracepoint ;;
 	*,--color) echo auto always never ;;
 	add,add) echo kprobe kretprobe tracepoint ;;
 	add,kprobe | add,kretprobe) _ktrkctl_functions "$cur" ;;

@@ -184,16 +184,13 @@ int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
  * ktrk_dev_add() - add a probe
  * @dev: the device, with a session
  * @text: its definition
- * @flags: KTRK_ADD_*
- * @add: its limits; set to what the kernel answered
+ * @add: flags and wishes; set to what the kernel answered
  *
  * Return: 0 or -errno.
  */
-int ktrk_dev_add(struct ktrk_dev *dev, const char *text, __u32 flags,
-		 struct ktrk_add *add)
+int ktrk_dev_add(struct ktrk_dev *dev, const char *text, struct ktrk_add *add)
 {
 	add->size = sizeof(*add);
-	add->flags = flags;
 	add->text = (unsigned long)text;
 	add->text_len = strlen(text);
 	return call(dev, KTRK_IOC_ADD, add);
