@@ -290,6 +290,74 @@ static void test_overwrite(void)
 		ktrk_spool_free(&sp[r]);
 }
 
+static u64 next_n, gaps;
+static bool in_place;
+
+/* Numbers rise by one, but for as many as are said to be missing here. */
+static void check_gap(const struct ktrk_record *rec, u64 missed)
+{
+	const struct sample_record *mine = (const void *)rec;
+
+	in_place &= mine->n == next_n + missed;
+	gaps += missed;
+	next_n = mine->n + 1;
+}
+
+static int check_merged(void *arg, const struct ktrk_merge_src *src)
+{
+	(void)arg;
+	check_gap(src->rec, src->missed);
+	return 0;
+}
+
+/* What is missing is told in its place, in a file and in a merge. */
+static void test_gaps(void)
+{
+	const struct ktrk_fr_cpu *cpu;
+	struct ktrk_merge m;
+	struct ktrk_spool sp;
+	struct ktrk_fw fw;
+	struct ktrk_fr fr;
+	u32 i;
+	int fd;
+
+	begin(&sp, &fw, true);
+	ktrk_merge_init(&m, 1);
+	ktrk_merge_set(&m, 0, 0, &fakes[0].prod, fakes[0].data, &fakes[0].cons,
+		       false);
+	next_n = 0;
+	gaps = 0;
+	in_place = true;
+	for (i = 0; i < 5000; i++) {
+		put(&fakes[0], BASE + i, 1, i, false);
+		if (i % 100 == 0 && i % 1000 < 300) {
+			ktrk_spool_round(&sp);
+			ktrk_merge_round(&m, BASE + 10000000, check_merged,
+					 NULL);
+		}
+	}
+	ktrk_merge_round(&m, BASE + 10000000, check_merged, NULL);
+	ok(in_place && gaps > 1000 && next_n == 5000,
+	   "a merge tells what is missing where it is missing (%llu)",
+	   (unsigned long long)gaps);
+	ok(ktrk_merge_missed(&m) == gaps, "and at its end");
+	ktrk_merge_free(&m);
+	ktrk_spool_round(&sp);
+	end(&sp, &fw);
+	ktrk_spool_free(&sp);
+	next_n = 0;
+	gaps = 0;
+	fd = open(path, O_RDONLY);
+	if (ktrk_fr_open(&fr, fd))
+		abort();
+	ktrk_play_begin(&fr);
+	for (; (cpu = ktrk_play_peek(&fr)); ktrk_play_next(&fr))
+		check_gap(cpu->rec, cpu->missed);
+	ok(in_place && gaps > 1000 && next_n == 5000, "so does a file");
+	ktrk_fr_close(&fr);
+	close(fd);
+}
+
 static void test_pick(void)
 {
 	struct ktrk_pick pick = { };
@@ -350,6 +418,7 @@ int main(void)
 	test_drop();
 	test_bytes();
 	test_overwrite();
+	test_gaps();
 	test_pick();
 	test_full();
 	ktrk_events_free(&evs);

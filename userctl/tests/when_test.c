@@ -58,6 +58,49 @@ static const struct {
 	{ "all if n == 1", KTRK_EXIT_FAILED },	/* two has no n */
 };
 
+/* A return: its caller is hidden in front of what it returned. */
+static const struct ktrk_field three[] = {
+	{ .name = "__caller", .type = "symbol", .offset = 16, .size = 8,
+	  .count = 1, .code = KTRK_TYPE_SYMBOL, .flags = KTRK_FIELD_HIDDEN },
+	{ .name = "ret", .type = "s32", .offset = 24, .size = 4, .count = 1,
+	  .code = KTRK_TYPE_S32, .flags = KTRK_FIELD_SIGNED, .fault_bit = 1 },
+};
+
+static const struct {
+	const char *text;
+	s32 ret;
+	bool is;
+} returns[] = {
+	{ "three if ret < 0", -2, true },
+	{ "three if ret < 0", 2, false },
+	{ "three if ret == -2", -2, true },
+	{ "three if $retval == -2", -2, true },
+	{ "three if ret > 100", -2, false },
+};
+
+static void test_returns(struct ktrk_events *evs)
+{
+	struct ktrk_event ev = { .id = 3, .kind = 'r', .nfields = 2,
+				 .static_size = 28, .group = "ktrk",
+				 .event = "three", .where = "f+0x0/0x10" };
+	static const char text[] = "r:ktrk/three f ret=$retval:s32 if ret != 7";
+	struct sample_record rec;
+	struct ktrk_when when;
+	size_t i;
+
+	ok(!ktrk_events_put(evs, &ev, three, text, strlen(text)), "a return");
+	for (i = 0; i < ARRAY_SIZE(returns); i++) {
+		sample_make(&rec, 1, 1, 0x7fffffffffffffff);
+		rec.head.event = 3;
+		rec.loc = returns[i].ret;
+		ok(!ktrk_when_parse(&when, returns[i].text, evs) &&
+		   ktrk_when_is(&when, &rec.head, 3, &env) == returns[i].is,
+		   "%s, ret=%d: %d", returns[i].text, returns[i].ret,
+		   returns[i].is);
+		ktrk_when_free(&when);
+	}
+}
+
 int main(void)
 {
 	struct sample_record rec;
@@ -87,6 +130,7 @@ int main(void)
 	rec.head.len_kind = 2 | KTRK_RECORD_EVENT << 12;
 	ok(!ktrk_when_is(&when, &rec.head, 3, &env), "a record too short for its fields");
 	ktrk_when_free(&when);
+	test_returns(&evs);
 	ktrk_events_free(&evs);
 	return done();
 }
