@@ -74,6 +74,9 @@ static int sample_chunk(struct ktrk_fw *fw, u32 cpu, u64 from, u64 step,
 	size_t n = sizeof(struct ktrk_file_chunk) +
 		   count * sizeof(struct sample_record);
 	struct ktrk_file_chunk *chunk = calloc(1, n);
+	struct ktrk_file_block head = { .type = KTRK_FILE_RECORDS,
+					.cpu = cpu,
+					.count = count };
 	struct sample_record *rec = (void *)(chunk + 1);
 	u32 i;
 	int rc;
@@ -85,9 +88,7 @@ static int sample_chunk(struct ktrk_fw *fw, u32 cpu, u64 from, u64 step,
 		.last_ns = from + (count - 1) * step, .missed = missed,
 		.bytes = n - sizeof(*chunk),
 	};
-	rc = ktrk_fw_block(fw, (struct ktrk_file_block){
-			   .type = KTRK_FILE_RECORDS, .cpu = cpu,
-			   .count = count }, chunk, n);
+	rc = ktrk_fw_block(fw, head, chunk, n);
 	free(chunk);
 	return rc;
 }
@@ -108,7 +109,8 @@ static inline void sample_write(const char *path, bool zip, u32 chunks)
 {
 	static const char info[] = "release=6.1.0\nhost=here\n";
 	const struct ktrk_file_task tasks[] = {
-		{ 100, 99, "zero" }, { 101, 101, "one" }
+		{ 100, 99, "zero" },
+		{ 101, 101, "one" },
 	};
 	struct ktrk_events evs;
 	struct ktrk_fw fw;
