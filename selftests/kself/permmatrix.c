@@ -30,7 +30,20 @@
 #define ALL		(~0ULL)
 #define CAP(c)		(1ULL << (c))
 
-enum op { OPEN_RO, OPEN_RW, ASK, POLL, MMAP, TASKS, ADD, CONSUME, FS_READ, FS_WRITE, OPS };
+enum op {
+	OPEN_RO,
+	OPEN_RW,
+	ASK,
+	POLL,
+	MMAP,
+	TASKS,
+	ADD,
+	CONSUME,
+	FS_READ,
+	FS_WRITE,
+	OPS
+};
+
 enum level { NONE, INTEGRITY, CONFIDENTIALITY, LEVELS };
 
 static const char *const ops[OPS] = {
@@ -42,12 +55,12 @@ static const char *const levels[LEVELS] = {
 	"none", "integrity", "confidentiality",
 };
 
-#define A	(-EACCES)
-#define P	(-EPERM)
+#define TRACE_CAPS	(CAP(CAP_PERFMON) | CAP(CAP_BPF))
 
 /*
- * What cannot even be opened gives EACCES for all that needs a descriptor. The
- * three rows are for no lockdown, integrity, confidentiality.
+ * What each gets: for each level of lockdown, a letter for each operation, in
+ * the order of ops[]: . works, A is EACCES, P is EPERM. What cannot even be
+ * opened gives EACCES for all that needs a descriptor.
  */
 static const struct who {
 	const char *name;
@@ -55,76 +68,49 @@ static const struct who {
 	bool member;		/* of the group ktrk */
 	__u64 caps;
 	bool userns;		/* is root in a user namespace of its own */
-	int want[LEVELS][OPS];
+	const char *want[LEVELS];
 } whos[] = {
-	/*		 ro rw ask poll map tsk add con fsr fsw */
-	{ "root", 0, false, ALL, false, {
-			{ 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-			{ 0, 0, 0, 0, 0, 0, 0, 0, 0, P },
-			{ 0, 0, 0, 0, P, P, P, 0, P, P } } },
-	{ "root, no SYS_ADMIN", 0, false, ALL & ~CAP(CAP_SYS_ADMIN), false, {
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, P, P, P, P, P, P } } },
-	{ "root, PERFMON and BPF", 0, false, CAP(CAP_PERFMON) | CAP(CAP_BPF), false, {
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, P, P, P, P, P, P } } },
-	{ "root, no capability", 0, false, 0, false, {
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, P, P, P, P, P, P } } },
-	{ "root of a child namespace", 0, false, ALL, true, {
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, P, P, P, P, P, P } } },
-	{ "nobody", NOBODY, false, 0, false, {
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A } } },
-	{ "nobody, SYS_ADMIN", NOBODY, false, CAP(CAP_SYS_ADMIN), false, {
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A } } },
-	{ "nobody, PERFMON and BPF", NOBODY, false, CAP(CAP_PERFMON) | CAP(CAP_BPF), false, {
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A } } },
-	{ "nobody, root in a namespace", NOBODY, false, 0, true, {
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A },
-			{ A, A, A, A, A, A, A, A, A, A } } },
-	{ "nobody, DAC_OVERRIDE", NOBODY, false, CAP(CAP_DAC_OVERRIDE), false, {
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, 0, 0, P, P, 0, P },
-			{ 0, 0, 0, 0, P, P, P, P, P, P } } },
-	{ "member", NOBODY, true, 0, false, {
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, P, P, P, P, A, A } } },
-	{ "member, SYS_ADMIN", NOBODY, true, CAP(CAP_SYS_ADMIN), false, {
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, P, P, P, P, A, A } } },
-	{ "member, PERFMON and BPF", NOBODY, true, CAP(CAP_PERFMON) | CAP(CAP_BPF), false, {
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, P, P, P, P, A, A } } },
-	{ "member, root in a namespace", NOBODY, true, 0, true, {
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, 0, 0, P, P, A, A },
-			{ 0, A, 0, 0, P, P, P, P, A, A } } },
+	{ "root", 0, false, ALL, false,
+	  { "..........", ".........P", "....PPP.PP" } },
+	{ "root, no SYS_ADMIN", 0, false, ALL & ~CAP(CAP_SYS_ADMIN), false,
+	  { "......PP.P", "......PP.P", "....PPPPPP" } },
+	{ "root, PERFMON and BPF", 0, false, TRACE_CAPS, false,
+	  { "......PP.P", "......PP.P", "....PPPPPP" } },
+	{ "root, no capability", 0, false, 0, false,
+	  { "......PP.P", "......PP.P", "....PPPPPP" } },
+	{ "root of a child namespace", 0, false, ALL, true,
+	  { "......PP.P", "......PP.P", "....PPPPPP" } },
+	{ "nobody", NOBODY, false, 0, false,
+	  { "AAAAAAAAAA", "AAAAAAAAAA", "AAAAAAAAAA" } },
+	{ "nobody, SYS_ADMIN", NOBODY, false, CAP(CAP_SYS_ADMIN), false,
+	  { "AAAAAAAAAA", "AAAAAAAAAA", "AAAAAAAAAA" } },
+	{ "nobody, PERFMON and BPF", NOBODY, false, TRACE_CAPS, false,
+	  { "AAAAAAAAAA", "AAAAAAAAAA", "AAAAAAAAAA" } },
+	{ "nobody, root in a namespace", NOBODY, false, 0, true,
+	  { "AAAAAAAAAA", "AAAAAAAAAA", "AAAAAAAAAA" } },
+	{ "nobody, DAC_OVERRIDE", NOBODY, false, CAP(CAP_DAC_OVERRIDE), false,
+	  { "......PP.P", "......PP.P", "....PPPPPP" } },
+	{ "member", NOBODY, true, 0, false,
+	  { ".A....PPAA", ".A....PPAA", ".A..PPPPAA" } },
+	{ "member, SYS_ADMIN", NOBODY, true, CAP(CAP_SYS_ADMIN), false,
+	  { ".A....PPAA", ".A....PPAA", ".A..PPPPAA" } },
+	{ "member, PERFMON and BPF", NOBODY, true, TRACE_CAPS, false,
+	  { ".A....PPAA", ".A....PPAA", ".A..PPPPAA" } },
+	{ "member, root in a namespace", NOBODY, true, 0, true,
+	  { ".A....PPAA", ".A....PPAA", ".A..PPPPAA" } },
 };
 
 static int id;
 static __u64 bytes;
 
 /* What a child found, where the parent can see it. */
-static struct found {
+struct found {
 	bool there;
 	int got[OPS];
 	__u64 addr;
-} *found;
+};
+
+static struct found *found;
 
 static int set_caps(__u64 caps)
 {
@@ -296,6 +282,11 @@ static const char *name_of(int rc)
 	return other;
 }
 
+static int errno_of(char letter)
+{
+	return letter == '.' ? 0 : letter == 'A' ? -EACCES : -EPERM;
+}
+
 static void print_head(void)
 {
 	int op;
@@ -309,8 +300,7 @@ static void print_head(void)
 /* Its row of the table, and a check of each cell. */
 static void try_one(const struct who *who, int level, unsigned int *cells)
 {
-	const int *want = who->want[level];
-	int op;
+	int op, want;
 
 	fflush(stdout);
 	in_child(who);
@@ -320,10 +310,12 @@ static void try_one(const struct who *who, int level, unsigned int *cells)
 	for (op = 0; op < OPS; op++)
 		printf(" %-8s", name_of(found->got[op]));
 	putchar('\n');
-	for (op = 0; op < OPS; op++)
-		if (found->got[op] != want[op])
+	for (op = 0; op < OPS; op++) {
+		want = errno_of(who->want[level][op]);
+		if (found->got[op] != want)
 			tap_ok(false, "%s: got %d, want %d", ops[op],
-			       found->got[op], want[op]);
+			       found->got[op], want);
+	}
 	*cells += OPS;
 	if (found->got[ADD] != 0 && level == NONE)
 		tap_is(found->addr, 0, "who may not add sees no address");
