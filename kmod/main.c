@@ -24,9 +24,9 @@ static unsigned int max_rate = 2000000;
 module_param(max_rate, uint, 0444);
 MODULE_PARM_DESC(max_rate, "hits a second on one CPU at which a probe is disarmed, 0 for any (default 2000000)");
 
-static unsigned int max_cpu = 50;
+static unsigned int max_cpu = 75;
 module_param(max_cpu, uint, 0444);
-MODULE_PARM_DESC(max_cpu, "percent of a CPU at which a probe is disarmed, 0 for any (default 50)");
+MODULE_PARM_DESC(max_cpu, "percent of a CPU at which a probe is disarmed, 0 for any (default 75)");
 
 static unsigned int limit_mb;
 module_param(limit_mb, uint, 0444);

@@ -31,8 +31,9 @@ static int audit(bool on)
 		.status = { .mask = AUDIT_STATUS_ENABLED, .enabled = on },
 	};
 	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
-	int sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT), rc;
+	int sock, rc;
 
+	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 	if (sock < 0)
 		return -errno;
 	msg.head.nlmsg_len = NLMSG_LENGTH(sizeof(msg.status));

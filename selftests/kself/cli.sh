@@ -71,8 +71,12 @@ limits() {
 	ctl 1 "one that cannot" add -n other kprobe ktm_none --mechanism kretprobe
 	says "says which could" 'hint: here a kprobe may be served by: .*kprobe'
 	ctl 0 "no limits" add kprobe ktm_nine --mechanism kprobe --max-rate none --max-cpu none
+	ctl 0 "list as JSON" list --json ktm_nine
+	is "none" "$(value max_rate)$(value max_cpu_permille)" ""
 	ctl 0 "add a return" add kretprobe ktm_ptr --maxactive auto
 	ctl 0 "list as JSON" list --json ktm_ptr
+	is "the module's rate" "$(value max_rate)" \
+		"$(cat /sys/module/ktrk/parameters/max_rate)"
 	is "it never had to grow" "$(value grown)" 0
 	ctl 0 "reset" reset
 }

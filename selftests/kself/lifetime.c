@@ -28,8 +28,8 @@ static int unload(void)
 static int load(void)
 {
 	if (!access("/ktrk/ktrk.ko", R_OK))
-		return system("insmod /ktrk/ktrk.ko");
-	return system("modprobe -q ktrk");
+		return system("insmod /ktrk/ktrk.ko max_cpu=0");
+	return system("modprobe -q ktrk max_cpu=0");
 }
 
 static void gone(const char *what)

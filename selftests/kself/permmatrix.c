@@ -69,7 +69,7 @@ static const struct who {
 	__u64 caps;
 	bool userns;		/* is root in a user namespace of its own */
 	const char *want[LEVELS];
-} whos[] = {
+} users[] = {
 	{ "root", 0, false, ALL, false,
 	  { "..........", ".........P", "....PPP.PP" } },
 	{ "root, no SYS_ADMIN", 0, false, ALL & ~CAP(CAP_SYS_ADMIN), false,
@@ -238,7 +238,8 @@ static void try_all(struct found *f)
 	if (!rc) {
 		pfd.fd = fd;
 		f->got[ASK] = ask(fd, &f->addr);
-		f->got[POLL] = poll(&pfd, 1, 0) < 0 || pfd.revents & POLLERR ? -EIO : 0;
+		if (poll(&pfd, 1, 0) < 0 || pfd.revents & POLLERR)
+			f->got[POLL] = -EIO;
 		f->got[MMAP] = map_ring(fd);
 		f->got[TASKS] = map(fd, KTRK_MMAP_TASKS, sysconf(_SC_PAGESIZE));
 		f->got[ADD] = add(fd);
@@ -353,8 +354,8 @@ int main(void)
 	print_head();
 	for (level = NONE; level < LEVELS; level++) {
 		set_level(level);
-		for (i = 0; i < ARRAY_SIZE(whos); i++)
-			try_one(&whos[i], level, &cells);
+		for (i = 0; i < ARRAY_SIZE(users); i++)
+			try_one(&users[i], level, &cells);
 	}
 	tap_ok(cells >= 64, "%u cells", cells);
 	tap_is(kt_del(fd, "matrix"), 1, "nothing has changed");

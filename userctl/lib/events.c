@@ -351,7 +351,8 @@ void ktrk_events_tell(struct ktrk_events *evs, struct ktrk_dev *dev)
 
 		if (ktrk_dev_event(dev, &ev, evt->ev.id, false))
 			continue;
-		if (!(ev.state & ~was & KTRK_EVENT_TRIPPED) && ev.grown == grown)
+		if (!(ev.state & ~was & KTRK_EVENT_TRIPPED) &&
+		    ev.grown == grown)
 			continue;
 		ktrk_limits_text(&ev, note, sizeof(note));
 		ktrk_events_label(evt, label, sizeof(label));
