@@ -223,8 +223,12 @@ static int finish(struct record *r)
 	ktrk_spool_finish(&r->sp);
 	rc = ktrk_tally_end(&r->tally, &r->live, &r->sp, &books, &len);
 	ktrk_spool_events(&r->sp, &r->live.evs);
-	if (rc)
+	if (rc == -ENOENT) {
+		ktrk_say_error("the books cannot be closed: events were deleted for good meanwhile (ktrkctl reset)");
+		status = KTRK_EXIT_FAILED;
+	} else if (rc) {
 		status = ktrk_dev_fail("cannot read the books", rc);
+	}
 	rc = ktrk_fw_close(&r->fw, books, len);
 	ktrk_status_end(&r->status);
 	if (books) {
@@ -245,7 +249,7 @@ static int record(struct record *r)
 
 	if (r->command)
 		ktrk_child_go(&r->child);
-	ktrk_status_begin(&r->status);
+	ktrk_status_begin(&r->status, &r->sp);
 	r->flushed = ktrk_env_clock();
 	loop(r);
 	if (r->child.pid && !r->child.ended)
@@ -323,8 +327,6 @@ static int with_session(struct record *r)
 		status = ktrk_live_map(&r->live, true);
 	if (status)
 		return status;
-	if (!r->live.maps.consumer && !r->live.overwrite)
-		ktrk_say_note("another reader consumes: what it takes first is missed here");
 	/* Else writing about our own writes would never end. */
 	r->pick.self = getpid();
 	status = prepare(r);

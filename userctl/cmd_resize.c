@@ -131,7 +131,7 @@ static int say_rings(struct ktrk_dev *dev)
 	if (rc)
 		return ktrk_dev_fail("cannot read the status", rc);
 	if (!ktrk_say.quiet)
-		printf("rings take %s of %s, %s\n",
+		printf("rings take %s, limit %s, %s\n",
 		       ktrk_status_bytes(ctl.total_bytes, total),
 		       ktrk_status_bytes(ctl.limit_bytes, limit),
 		       ctl.overwrite ? "the newest records are kept" :

@@ -39,7 +39,7 @@ static void print(const struct ktrk_dev *dev, const struct ktrk_ctl *ctl)
 	printf("mode      %s\n", ctl->overwrite ?
 	       "overwrite: the newest records are kept" :
 	       "drop: the oldest records are kept");
-	printf("memory    %s of %s\n",
+	printf("memory    %s, limit %s\n",
 	       ktrk_status_bytes(ctl->total_bytes, total),
 	       ktrk_status_bytes(ctl->limit_bytes, limit));
 	printf("consumer  %s\n", ctl->has_consumer ? "yes" : "none");

@@ -205,8 +205,6 @@ static void begin_merge(struct trace *t)
 		ktrk_merge_set(&t->merge, i, ring->cpu, ring->prod, ring->data,
 			       ring->cons, t->live.maps.consumer);
 	}
-	if (!t->live.maps.consumer && !t->live.overwrite)
-		ktrk_say_note("another reader consumes: what it takes first is not shown");
 }
 
 static int run(struct trace *t)

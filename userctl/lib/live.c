@@ -68,6 +68,14 @@ int ktrk_live_join(struct ktrk_live *live, const char *device,
 	return load(live, what);
 }
 
+static void note_observer(const struct ktrk_live *live)
+{
+	if (live->dev.writable)
+		ktrk_say_note("another reader consumes: what it takes may be gone before it is read here");
+	else
+		ktrk_say_note("with the right to read only, nothing is consumed: full rings lose new hits");
+}
+
 /**
  * ktrk_live_map() - map its rings and tasks
  * @live: the session
@@ -88,7 +96,11 @@ int ktrk_live_map(struct ktrk_live *live, bool consume)
 		rc = ktrk_reader_open(&live->maps, &live->dev,
 				      consume && !ctl.overwrite);
 	}
-	return rc ? ktrk_dev_fail("cannot map the rings", rc) : KTRK_EXIT_OK;
+	if (rc)
+		return ktrk_dev_fail("cannot map the rings", rc);
+	if (consume && !live->maps.consumer && !live->overwrite)
+		note_observer(live);
+	return KTRK_EXIT_OK;
 }
 
 /**

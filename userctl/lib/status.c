@@ -8,7 +8,7 @@
 
 /**
  * ktrk_status_bytes() - a size for people
- * @bytes: the size
+ * @bytes: the size, or ~0 for no limit
  * @buf: where to
  *
  * Return: @buf.
@@ -19,24 +19,15 @@ char *ktrk_status_bytes(u64 bytes, char buf[16])
 	double val = bytes;
 	size_t unit = 0;
 
+	if (bytes == ~0ULL)
+		return strcpy(buf, "none");
+
 	while (val >= 1000 && unit + 1 < ARRAY_SIZE(units)) {
 		val /= 1024;
 		unit++;
 	}
 	snprintf(buf, 16, unit ? "%.1f %s" : "%.0f %s", val, units[unit]);
 	return buf;
-}
-
-/**
- * ktrk_status_begin() - begin, if standard error is a terminal
- * @st: to be filled in
- */
-void ktrk_status_begin(struct ktrk_status *st)
-{
-	memset(st, 0, sizeof(*st));
-	st->on = isatty(STDERR_FILENO) && !ktrk_say.quiet;
-	st->begin = ktrk_env_clock();
-	st->last = st->begin;
 }
 
 /* What rings say they lost, and what we did not get to see. */
@@ -56,6 +47,22 @@ static void sum_up(const struct ktrk_spool *sp, struct ktrk_file_cpu *sum,
 		for (cause = 0; cause < KTRK_LOST_CAUSES; cause++)
 			*lost += ktrk_load(&sc->rd.prod->lost[cause]);
 	}
+}
+
+/**
+ * ktrk_status_begin() - begin, if standard error is a terminal
+ * @st: to be filled in
+ * @sp: what it tells of
+ */
+void ktrk_status_begin(struct ktrk_status *st, const struct ktrk_spool *sp)
+{
+	struct ktrk_file_cpu sum;
+
+	memset(st, 0, sizeof(*st));
+	sum_up(sp, &sum, &st->lost);
+	st->on = isatty(STDERR_FILENO) && !ktrk_say.quiet;
+	st->begin = ktrk_env_clock();
+	st->last = st->begin;
 }
 
 /**
@@ -79,7 +86,8 @@ void ktrk_status_show(struct ktrk_status *st, const struct ktrk_spool *sp,
 		(sum.written - st->records) / ((now - st->last) / 1e9),
 		ktrk_status_bytes(sum.bytes, raw),
 		ktrk_status_bytes(sp->fw->at, file),
-		(unsigned long long)sum.missed, (unsigned long long)lost);
+		(unsigned long long)sum.missed,
+		(unsigned long long)(lost - st->lost));
 	st->last = now;
 	st->records = sum.written;
 }

@@ -13,15 +13,17 @@
  * @begin: when the recording began
  * @last: when it was written last
  * @records: how many there were then
+ * @lost: what the rings had lost when it began
  */
 struct ktrk_status {
 	bool on;
 	u64 begin;
 	u64 last;
 	u64 records;
+	u64 lost;
 };
 
-void ktrk_status_begin(struct ktrk_status *st);
+void ktrk_status_begin(struct ktrk_status *st, const struct ktrk_spool *sp);
 void ktrk_status_show(struct ktrk_status *st, const struct ktrk_spool *sp,
 		      u64 now);
 void ktrk_status_end(struct ktrk_status *st);
