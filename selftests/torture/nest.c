@@ -26,6 +26,7 @@ static const char *const names[] = { "task ", "softirq ", "irq ", "nmi " };
 static const unsigned int flags[] = {
 	0, KTRK_CTX_SOFTIRQ, KTRK_CTX_HARDIRQ, KTRK_CTX_NMI,
 };
+
 static const unsigned int each[] = { 1, 1, 2, 4 };	/* a round */
 
 /**

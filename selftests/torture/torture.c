@@ -260,8 +260,7 @@ bool tt_ses_settle(struct tt_ses *ses, int id, struct ktrk_counts *counts)
 	kt_stat(ses->fd, id, -1, counts);
 	for (tries = 0; still < 2 && tries < 500; tries++) {
 		before = *counts;
-		sched_yield();
-		tt_sleep_us(1000);
+		tt_sleep_us(500);
 		tt_ses_read(ses);
 		kt_stat(ses->fd, id, -1, counts);
 		still = memcmp(&before, counts, sizeof(before)) ? 0 : still + 1;
