@@ -15,10 +15,17 @@ klog_bad="$klog_bad|unregister_netdevice|corruption|Call Trace:|kmemleak: [0-9]"
 
 # What matches but is said by every boot of a stock kernel.
 klog_fine='RETBleed: WARNING|Spectre V2 : WARNING|lockdep is turned off'
+klog_fine="$klog_fine|RCU lockdep checking is enabled"
+
+# Where memory runs out, by nature or since a test has it fail, the kernel says
+# so with a call trace: the trace that follows one of these is no complaint.
+klog_memory='vmalloc error: size|percpu: allocation failed|page allocation failure'
 
 # klog_scan: reads a kernel log, prints where it first goes wrong; 1 if it does.
 klog_scan() {
-	awk -v bad="$klog_bad" -v fine="$klog_fine" '
+	awk -v bad="$klog_bad" -v fine="$klog_fine" -v memory="$klog_memory" '
+		$0 ~ memory { skip = 1 }
+		skip && /Call Trace:/ { skip = 0; next }
 		!left && $0 ~ bad && $0 !~ fine { left = 40; found = 1 }
 		left > 0 { print "    " $0; if (!--left) exit }
 		END { exit found }'

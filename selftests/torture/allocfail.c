@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each allocation of each request fails once: the first, then the second, until
+ * the request needs no more. Each time it must be refused and leave all as it
+ * was, or do without; and work the next time.
+ *
+ * Debug kernels fail any allocation of a task (/proc/self/fail-nth); on stock
+ * ones ktrk's own fail, in a module built with `vm/build --variant fault`.
+ */
+#define _GNU_SOURCE
+#include "torture.h"
+
+#define RING	KTRK_RING_MIN
+#define FAULTY	"ktrk-fault.ko"	/* beside us */
+#define PARAM	"/sys/module/ktrk/parameters/fault_nth"
+#define DEBUG	"/sys/kernel/debug/"
+
+static int nth = -1;		/* where to say which one fails */
+static const char *module = "/ktrk/ktrk.ko";
+static bool kernel_fails;	/* any of the kernel's, not ktrk's alone */
+static int fd = -1;		/* session the requests are made on */
+static int other = -1;		/* what a request opened */
+static void *mapped;
+static char buf[1 << 16];
+
+/* What must be as before when a request was refused. */
+struct state {
+	int probes;
+	unsigned int nevents, consumer, mappings;
+	__u64 ring_bytes, total_bytes;
+};
+
+static void look(struct state *st)
+{
+	struct ktrk_ctl ctl;
+
+	memset(st, 0, sizeof(*st));
+	st->probes = tt_probes();
+	if (fd < 0 || kt_ctl(fd, KTRK_CTL_STATUS, &ctl))
+		return;
+	st->nevents = ctl.nevents;
+	st->consumer = ctl.has_consumer;
+	st->mappings = ctl.mappings;
+	st->ring_bytes = ctl.ring_bytes;
+	st->total_bytes = ctl.total_bytes;
+}
+
+static void fail_at(unsigned int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%u", n);
+
+	if (nth >= 0 && pwrite(nth, text, len, 0) != len)
+		tap_bail("cannot say which allocation fails");
+}
+
+/* Did it come to the one that was to fail? */
+static bool has_failed(void)
+{
+	char text[16] = {};
+
+	if (pread(nth, text, sizeof(text) - 1, 0) < 1)
+		tap_bail("cannot see which allocation failed");
+	return !atoi(text);
+}
+
+static int run_open(void)
+{
+	other = kt_open(O_RDWR);
+	return other < 0 ? other : 0;
+}
+
+static void close_other(void)
+{
+	if (other >= 0)
+		close(other);
+	other = -1;
+}
+
+static void open_other(void)
+{
+	other = kt_open(O_RDWR);
+}
+
+static void open_session(void)
+{
+	open_other();
+	kt_session(other, "", 0, RING);
+}
+
+static int run_session(void)
+{
+	return kt_session(other, "", 0, RING);
+}
+
+static int run_named(void)
+{
+	return kt_session(other, "allocfail", KTRK_SESSION_CREATE, RING);
+}
+
+/* The rings come with the first probe. */
+static int run_first_add(void)
+{
+	int id = tt_add_by(other, "p:first ktm_loop", NULL);
+
+	return id < 0 ? id : 0;
+}
+
+static int add(const char *text)
+{
+	int id = tt_add_by(fd, text, NULL);
+
+	return id < 0 ? id : 0;
+}
+
+static int run_entry(void)
+{
+	return add("p:new ktm_loop n=$arg1 if n > 4");
+}
+
+static int run_return(void)
+{
+	return add("r:new ktrk_testmod:ktm_loop $retval $duration");
+}
+
+static int run_strings(void)
+{
+	return add("p:new ktm_str a=+0($arg1):string b=+0($arg2):string");
+}
+
+static int run_tracepoint(void)
+{
+	return add("t:new sched_switch");
+}
+
+static int run_offset(void)
+{
+	return add("p:new do_sys_openat2+5");
+}
+
+static void del_new(void)
+{
+	kt_del(fd, "new");
+}
+
+static void add_new(void)
+{
+	tt_add_by(fd, "r:new ktm_loop $retval", NULL);
+}
+
+static int run_del(void)
+{
+	int n = kt_del(fd, "new");
+
+	return n < 0 ? n : 0;
+}
+
+static int run_off(void)
+{
+	int n = kt_switch(fd, "old", 0);
+
+	return n < 0 ? n : 0;
+}
+
+static int run_on(void)
+{
+	int n = kt_switch(fd, "old", 1);
+
+	return n < 0 ? n : 0;
+}
+
+static void off(void)
+{
+	kt_switch(fd, "old", 0);
+}
+
+static void on(void)
+{
+	kt_switch(fd, "old", 1);
+}
+
+static int run_event(void)
+{
+	struct ktrk_event ev = {
+		.size = sizeof(ev), .flags = KTRK_EVENT_NEXT,
+		.text = (uintptr_t)buf, .text_len = 4096,
+		.fields = (uintptr_t)buf + 4096, .nfields = 16,
+	};
+
+	return kt_ioctl(fd, KTRK_IOC_EVENT, &ev);
+}
+
+static int run_info(void)
+{
+	struct ktrk_info info = { .size = sizeof(info) };
+
+	return kt_ioctl(fd, KTRK_IOC_INFO, &info);
+}
+
+static int run_clear(void)
+{
+	struct ktrk_ctl ctl;
+
+	return kt_ctl(fd, KTRK_CTL_CLEAR, &ctl);
+}
+
+static int run_names(void)
+{
+	struct ktrk_tracepoints tp = {
+		.size = sizeof(tp), .buf = (uintptr_t)buf, .len = sizeof(buf),
+	};
+
+	return kt_ioctl(fd, KTRK_IOC_TRACEPOINTS, &tp);
+}
+
+static int resize(__u64 bytes)
+{
+	struct ktrk_resize req = {
+		.size = sizeof(req), .cpu = -1, .ring_bytes = bytes,
+	};
+
+	return kt_ioctl(fd, KTRK_IOC_RESIZE, &req);
+}
+
+static int run_resize(void)
+{
+	return resize(4 * RING);
+}
+
+static void shrink(void)
+{
+	resize(RING);
+}
+
+static int run_mmap(void)
+{
+	mapped = mmap(NULL, 4096 + 2 * RING, PROT_READ, MAP_SHARED, fd,
+		      KTRK_MMAP_RING(0) + 4096);
+	return mapped == MAP_FAILED ? -errno : 0;
+}
+
+static void unmap(void)
+{
+	if (mapped != MAP_FAILED)
+		munmap(mapped, 4096 + 2 * RING);
+}
+
+static int run_write(void)
+{
+	return kt_append(KT_DEBUGFS "/kprobe_events",
+			 "p:allocfail ktm_loop n=$arg1\n");
+}
+
+static void unwrite(void)
+{
+	kt_append(KT_DEBUGFS "/kprobe_events", "-:allocfail\n");
+}
+
+static int run_read(void)
+{
+	ssize_t n = kt_read(KT_DEBUGFS "/trace", buf, sizeof(buf));
+
+	return n < 0 ? n : 0;
+}
+
+static int run_profile(void)
+{
+	ssize_t n = kt_read(KT_DEBUGFS "/kprobe_profile", buf, sizeof(buf));
+
+	return n < 0 ? n : 0;
+}
+
+static const struct op {
+	const char *name;
+	void (*before)(void);
+	int (*run)(void);
+	void (*undo)(void);
+} ops[] = {
+	{ "open", NULL, run_open, close_other },
+	{ "a session", open_other, run_session, close_other },
+	{ "a named session", open_other, run_named, close_other },
+	{ "the first probe", open_session, run_first_add, close_other },
+	{ "an entry probe", NULL, run_entry, del_new },
+	{ "a return probe", NULL, run_return, del_new },
+	{ "strings", NULL, run_strings, del_new },
+	{ "a tracepoint", NULL, run_tracepoint, del_new },
+	{ "an offset", NULL, run_offset, del_new },
+	{ "delete", add_new, run_del, del_new },
+	{ "off", NULL, run_off, on },
+	{ "on", off, run_on, on },
+	{ "event", NULL, run_event, NULL },
+	{ "info", NULL, run_info, NULL },
+	{ "clear", NULL, run_clear, NULL },
+	{ "names of tracepoints", NULL, run_names, NULL },
+	{ "resize", NULL, run_resize, shrink },
+	{ "mmap", NULL, run_mmap, unmap },
+	{ "kprobe_events", NULL, run_write, unwrite },
+	{ "trace", NULL, run_read, NULL },
+	{ "kprobe_profile", NULL, run_profile, NULL },
+};
+
+/* Returns how many allocations were made to fail. */
+static unsigned int fail_each(const struct op *op, unsigned int *bad)
+{
+	struct state before, after;
+	unsigned int n;
+	bool failed;
+	int rc;
+
+	for (n = 1;; n++) {
+		if (op->before)
+			op->before();
+		look(&before);
+		fail_at(n);
+		rc = op->run();
+		failed = has_failed();
+		fail_at(0);
+		if (!failed)
+			break;
+		look(&after);
+		if (rc && memcmp(&before, &after, sizeof(before))) {
+			printf("# %s, allocation %u: %s, but not as it was: %d probes, %u events, %llu bytes\n",
+			       op->name, n, strerror(-rc), after.probes - before.probes,
+			       after.nevents, after.total_bytes);
+			(*bad)++;
+		}
+		if (op->undo)
+			op->undo();
+	}
+	if (rc) {
+		printf("# %s: %s without any failure\n", op->name, strerror(-rc));
+		(*bad)++;
+	}
+	if (op->undo)
+		op->undo();
+	return n - 1;
+}
+
+/* The same for loading the module: refused or complete. */
+static unsigned int fail_load(unsigned int *bad)
+{
+	unsigned int n, failures = 0;
+	char args[64] = "";
+	bool failed = true;
+	int file, rc;
+
+	for (n = 1; failed && tt_left(); n++) {
+		file = open(module, O_RDONLY | O_CLOEXEC);
+		if (!kernel_fails)
+			snprintf(args, sizeof(args), "fault_nth=%u fault_pid=%d",
+				 n, getpid());
+		else
+			fail_at(n);
+		rc = syscall(SYS_finit_module, file, args, 0) ? -errno : 0;
+		failed = kernel_fails ? has_failed() : !!rc;
+		if (kernel_fails)
+			fail_at(0);
+		close(file);
+		failures += failed;
+		if (rc && !access("/sys/module/ktrk/refcnt", F_OK)) {
+			printf("# insmod, allocation %u: it failed and is there\n", n);
+			(*bad)++;
+		}
+		if (!rc)
+			*bad += !!tt_rmmod("ktrk");
+	}
+	return failures;
+}
+
+static void quiet(const char *what)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), DEBUG "%s/verbose", what);
+	kt_write(path, "0");
+	snprintf(path, sizeof(path), DEBUG "%s/ignore-gfp-wait", what);
+	kt_write(path, "N");
+	snprintf(path, sizeof(path), DEBUG "%s/ignore-gfp-highmem", what);
+	kt_write(path, "N");
+	snprintf(path, sizeof(path), DEBUG "%s/min-order", what);
+	kt_write(path, "0");
+}
+
+static bool begin(void)
+{
+	char pid[16];
+
+	nth = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	kernel_fails = nth >= 0;
+	quiet("failslab");
+	quiet("fail_page_alloc");
+	quiet("fail_usercopy");
+	if (kernel_fails)
+		return true;
+	module = FAULTY;
+	if (access(FAULTY, R_OK) || tt_unload_module() || tt_insmod(FAULTY))
+		return false;
+	nth = open(PARAM, O_RDWR | O_CLOEXEC);
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	return nth >= 0 && !kt_write("/sys/module/ktrk/parameters/fault_pid", pid);
+}
+
+/* What kmemleak has to say of ktrk; it looks at nothing younger than 5 s. */
+static void leaks(void)
+{
+	if (access(DEBUG "kmemleak", R_OK)) {
+		tap_skip("leaks", "no kmemleak");
+		return;
+	}
+	tt_sleep_us(6000000);
+	kt_write(DEBUG "kmemleak", "scan");
+	kt_write(DEBUG "kmemleak", "scan");
+	if (!tap_is(kt_count_lines(DEBUG "kmemleak", "[ktrk]"), 0, "nothing leaked"))
+		system("grep -B 12 -A 8 '\\[ktrk\\]' " DEBUG "kmemleak | head -n 60 | sed 's/^/# /'");
+}
+
+int main(void)
+{
+	unsigned int bad = 0, sum = 0, n;
+	size_t i;
+
+	tt_begin();
+	if (!begin())
+		tap_skip_all("neither fault injection in the kernel nor a ktrk built for it");
+	fd = kt_new(RING);
+	if (tt_add(fd, "p:old ktm_loop") < 0)
+		tap_bail("no probe");
+	do {
+		for (i = 0; i < ARRAY_SIZE(ops); i++) {
+			n = fail_each(&ops[i], &bad);
+			printf("# %-22s %u allocations failed\n", ops[i].name, n);
+			sum += n;
+		}
+	} while (!sum && tt_left());
+	close(fd);
+	fd = -1;
+	if (!kernel_fails)
+		close(nth);
+	tap_is(tt_unload_module(), 0, "the module goes");
+	n = fail_load(&bad);
+	printf("# allocfail: %u requests, %u allocations failed in them, %u in insmod\n",
+	       (unsigned int)ARRAY_SIZE(ops), sum, n);
+	tap_ok(sum >= ARRAY_SIZE(ops) / 2 && n, "allocations failed");
+	tap_is(bad, 0, "each time all was as before, and worked the next time");
+	leaks();
+	tap_is(tt_load_module(), 0, "it can be loaded");
+	return tap_end();
+}
