@@ -255,6 +255,73 @@ static void closed(void)
 	kt_unmap(&ring);
 }
 
+static bool zeroes(const void *from, const void *to)
+{
+	const __u64 *p;
+
+	for (p = from; p < (const __u64 *)to; p++)
+		if (*p)
+			return false;
+	return true;
+}
+
+/* Nothing of what the kernel had in these pages before is to be seen. */
+static void contents(void)
+{
+	int other = kt_new(RING);
+	const struct ktrk_producer *prod;
+	const unsigned char *cons;
+	void *p;
+
+	p = map_of(other, WHOLE, PROT_READ, MAP_SHARED, PROD);
+	cons = map_of(other, page, PROT_READ, MAP_SHARED, CONS);
+	prod = p;
+	tap_ok(zeroes(p + page, p + WHOLE), "new data is all zero");
+	tap_ok(zeroes(cons, cons + page), "so is the consumer page");
+	tap_ok(zeroes(prod + 1, p + page), "and the rest of the producer's");
+	tap_ok(zeroes(prod->reserved0, prod->lost + KTRK_LOST_CAUSES),
+	       "and its positions");
+	munmap(p, WHOLE);
+	munmap((void *)cons, page);
+	close(other);
+}
+
+static unsigned int mappings(void)
+{
+	struct ktrk_ctl ctl;
+
+	return kt_ctl(fd, KTRK_CTL_STATUS, &ctl) ? ~0U : ctl.mappings;
+}
+
+/* Each ring has room for so many, and one that goes makes room for another. */
+static void many(void)
+{
+	void *maps[KTRK_MAPPINGS_MAX], *p;
+	unsigned int i, n = mappings();
+
+	tap_is(n, 0, "nothing is mapped");
+	for (i = 0; i < KTRK_MAPPINGS_MAX; i++) {
+		maps[i] = map_of(fd, WHOLE, PROT_READ, MAP_SHARED, PROD);
+		n += maps[i] != MAP_FAILED;
+	}
+	tap_is(n, KTRK_MAPPINGS_MAX, "a ring is mapped 64 times");
+	tap_is(mappings(), n, "which is told");
+	refuse(-ENOSPC, WHOLE, PROT_READ, MAP_SHARED, PROD, "not once more");
+	munmap(allow(page, PROT_READ, CONS, "its consumer page"), page);
+	munmap(allow(WHOLE, PROT_READ, KTRK_MMAP_RING(1) + page, "another ring"),
+	       WHOLE);
+	/* In two parts, neither of which counts for less. */
+	munmap(maps[0] + page, page);
+	refuse(-ENOSPC, WHOLE, PROT_READ, MAP_SHARED, PROD, "a part of one went");
+	munmap(maps[0], WHOLE);
+	p = allow(WHOLE, PROT_READ, PROD, "all of it went");
+	refuse(-ENOSPC, WHOLE, PROT_READ, MAP_SHARED, PROD, "and again not");
+	munmap(p, WHOLE);
+	for (i = 1; i < KTRK_MAPPINGS_MAX; i++)
+		munmap(maps[i], WHOLE);
+	tap_is(mappings(), 0, "nothing is mapped any more");
+}
+
 int main(void)
 {
 	kt_begin(1);
@@ -271,5 +338,7 @@ int main(void)
 	children();
 	twice();
 	closed();
+	contents();
+	many();
 	return tap_end();
 }

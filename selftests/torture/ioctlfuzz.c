@@ -15,7 +15,7 @@
 #define ROOM	4096		/* of the largest request that is read */
 #define GUARD	0xa5
 #define OUT	65536		/* for what a request points to */
-#define DEAR	64		/* one in so many has the kernel patch its text */
+#define DEAR	64		/* one in so many patches the kernel's text */
 
 union request {
 	__u32 size;
@@ -73,7 +73,7 @@ static const __u64 interesting[] = {
 };
 
 static int fds[FDS];
-/* Requests lie in @page, or end at @edge, where nothing is; replies in @out. */
+/* Requests lie in @page, or end at @edge, where nothing is. */
 static unsigned char *page, *edge, *locked, *out;
 static long page_size;
 static __u64 dice;
@@ -210,10 +210,12 @@ static void sober_pointer(__u64 *p)
 /* Not more memory than the guest has, whatever the dice say. */
 static void sober(union request *req, unsigned int nr)
 {
-	__u64 *bytes = nr == _IOC_NR(KTRK_IOC_SESSION) ? &req->session.ring_bytes :
-		       nr == _IOC_NR(KTRK_IOC_RESIZE) ? &req->resize.ring_bytes :
-		       NULL;
+	__u64 *bytes = NULL;
 
+	if (nr == _IOC_NR(KTRK_IOC_SESSION))
+		bytes = &req->session.ring_bytes;
+	if (nr == _IOC_NR(KTRK_IOC_RESIZE))
+		bytes = &req->resize.ring_bytes;
 	if (nr == _IOC_NR(KTRK_IOC_EVENT)) {
 		sober_pointer(&req->event.text);
 		sober_pointer(&req->event.fields);
@@ -273,7 +275,8 @@ static unsigned long number_of(unsigned long nr)
 	case 0:
 		return nr ^ 1UL << below(32);
 	case 1:
-		return _IOC(below(4), KTRK_IOC_MAGIC, below(256), below(1 << 14));
+		return _IOC(below(4), KTRK_IOC_MAGIC, below(256),
+			    below(1 << 14));
 	}
 	return nr;
 }
@@ -357,7 +360,8 @@ static void one(void)
 	mutate(&req, size);
 	sober(&req, _IOC_NR(nr));
 	if (!below(32)) {
-		rc = kt_ioctl(fds[below(FDS)], nr, below(4) ? bad_pointer() : locked);
+		rc = kt_ioctl(fds[below(FDS)], nr,
+			      below(4) ? bad_pointer() : locked);
 	} else {
 		size = size_of(&req, size);
 		sober(&req, _IOC_NR(nr));

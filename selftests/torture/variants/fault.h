@@ -31,15 +31,23 @@ KTRK_FAULTY(NULL, void *, kvzalloc, (size_t n, gfp_t f), n, f)
 KTRK_FAULTY(NULL, void *, kmemdup, (const void *p, size_t n, gfp_t f), p, n, f)
 KTRK_FAULTY(NULL, char *, kstrdup, (const char *p, gfp_t f), p, f)
 KTRK_FAULTY(NULL, void *, vmalloc_user, (unsigned long n), n)
-KTRK_FAULTY(NULL, void *, vmap,
-	    (struct page **p, unsigned int n, unsigned long f, pgprot_t t),
-	    p, n, f, t)
 KTRK_FAULTY(NULL, struct page *, alloc_pages_node,
 	    (int nid, gfp_t f, unsigned int n), nid, f, n)
 KTRK_FAULTY(ERR_PTR(-ENOMEM), void *, memdup_user_nul,
 	    (const void __user *p, size_t n), p, n)
-KTRK_FAULTY(-ENOMEM, int, idr_alloc_cyclic,
-	    (struct idr *i, void *p, int a, int b, gfp_t f), i, p, a, b, f)
+
+static __always_inline __maybe_unused void *
+ktrk_faulty_vmap(struct page **pages, unsigned int n, unsigned long f,
+		 pgprot_t prot)
+{
+	return ktrk_fault() ? NULL : vmap(pages, n, f, prot);
+}
+
+static __always_inline __maybe_unused int
+ktrk_faulty_idr_alloc_cyclic(struct idr *idr, void *p, int a, int b, gfp_t f)
+{
+	return ktrk_fault() ? -ENOMEM : idr_alloc_cyclic(idr, p, a, b, f);
+}
 
 /* What must not fail does not. */
 static __always_inline __maybe_unused void *
