@@ -8,6 +8,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 KERNEL ?= 6.1
 SUITE ?= full
 MINUTES ?= 5
+N ?= 100000000
 DESTDIR ?=
 PREFIX ?= /usr/local
 INSTALL ?= install
@@ -68,6 +69,10 @@ vm-shell: ## a shell in a guest with ktrk loaded; KERNEL=
 torture: ## abuse in a guest; KERNEL=6.1 (or kasan), MINUTES=5, PROGRAMS=
 	selftests/torture/run $(KERNEL) $(MINUTES) $(PROGRAMS)
 
+flood: ## N=100000000 numbered records through the module in one guest; KERNEL=
+	FLOOD_RECORDS=$(N) TORTURE_EXTRA=86400 \
+		selftests/torture/run $(KERNEL) 1 flood
+
 debug-kernel: ## kernels with KASAN and with KCSAN, for torture; 40 minutes
 	selftests/debug-kernel/build kasan kcsan
 
@@ -103,4 +108,4 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all modules tools install install-module install-tools demo check \
-	vm-check vm-shell torture debug-kernel unit fuzz bench style docs-check clean help
+	vm-check vm-shell torture flood debug-kernel unit fuzz bench style docs-check clean help
