@@ -79,6 +79,15 @@ debug-kernel: ## kernels with KASAN and with KCSAN, for torture; 40 minutes
 unit: ## host tests of kmod/core
 	$(MAKE) -C selftests/unit run
 
+prove: ## the ring: models, interleavings, memory order, arithmetic, threads
+	selftests/model/prove
+
+mutants: ## seeded bugs of the ring, and what kills each
+	$(MAKE) -s -C selftests/model mutants
+
+nightly: ## a billion records through the ring on the host
+	$(MAKE) -s -C selftests/model nightly
+
 fuzz: ## fuzz kmod/core on the host
 	$(MAKE) -C selftests/fuzz run
 
@@ -108,4 +117,5 @@ help: ## this list
 		$(firstword $(MAKEFILE_LIST))
 
 .PHONY: all modules tools install install-module install-tools demo check \
-	vm-check vm-shell torture flood debug-kernel unit fuzz bench style docs-check clean help
+	vm-check vm-shell torture flood debug-kernel unit prove mutants nightly \
+	fuzz bench style docs-check clean help

@@ -4,7 +4,10 @@
  * sizes of record, a consumer, and an observer. What the explorer does in
  * order, this does at once, under a sanitizer.
  *
- *	stress [MILLIONS]
+ *	stress [MILLIONS [overwrite]]
+ *
+ * With `overwrite' the newest records are kept, and the observer is alone: it
+ * must be told of each record that it did not get.
  *
  * An observer reads what may change under its eyes and finds out afterwards,
  * which a thread sanitizer rightly calls a race: there it stays away.
@@ -22,6 +25,9 @@
 #ifdef __SANITIZE_THREAD__
 #define NAME		"threads under TSan"
 #define OBSERVER	false
+#elif !defined(__SANITIZE_ADDRESS__)
+#define NAME		"threads"
+#define OBSERVER	true
 #else
 #define NAME		"threads under ASan and UBSan"
 #define OBSERVER	true
@@ -34,7 +40,7 @@ static struct ktrk_ring ring;
 static struct ktrk_producer prod;
 static struct ktrk_consumer cons;
 static u64 ticks = 1;
-static bool writer_done;
+static bool writer_done, overwrite;
 static pthread_t writer_thread;
 
 /* Of the writer's thread and its signals only, so relaxed counting is exact. */
@@ -260,7 +266,8 @@ static void run(u64 n)
 
 	sigaction(SIGUSR1, &sa, NULL);
 	sigaction(SIGUSR2, &sa, NULL);
-	pthread_create(&consumer, NULL, reader, NULL);
+	if (!overwrite)
+		pthread_create(&consumer, NULL, reader, NULL);
 	if (OBSERVER)
 		pthread_create(&observer, NULL, reader, &observed);
 	if (pthread_create(&writer_thread, NULL, writer, &n))
@@ -269,7 +276,8 @@ static void run(u64 n)
 	/* First, so that whom it interrupts is still there. */
 	pthread_join(irq, NULL);
 	pthread_join(writer_thread, NULL);
-	pthread_join(consumer, NULL);
+	if (!overwrite)
+		pthread_join(consumer, NULL);
 	if (OBSERVER)
 		pthread_join(observer, NULL);
 }
@@ -294,25 +302,38 @@ static u64 untold(void)
 	return sum;
 }
 
+static void check_books(void)
+{
+	if (attempts != recorded + refused || refused != lost_in_all())
+		die("the books do not close");
+	if (prod.busy || prod.producer_pos != prod.head)
+		die("busy at the end");
+	if (OBSERVER && observed.records + observed.missed != recorded)
+		die("records were missed in silence");
+	if (overwrite)
+		return;
+	if (recorded != consumed.records)
+		die("records were not read");
+	if (consumed.lost + untold() != refused)
+		die("losses were not told");
+}
+
 int main(int argc, char **argv)
 {
 	u64 n = (argc > 1 ? atoi(argv[1]) : 3) * 1000000ULL;
 
+	overwrite = argc > 2 && !strcmp(argv[2], "overwrite");
+	if (overwrite && !OBSERVER)
+		return 2;
 	ktrk_ring_init(&ring, &prod, &cons, map_twice(), DATA_SIZE, 0, 1,
-		       false);
+		       overwrite);
 	run(n);
-	if (recorded != consumed.records)
-		die("records were not read");
-	if (attempts != recorded + refused || refused != lost_in_all())
-		die("the books do not close");
-	if (consumed.lost + untold() != refused)
-		die("losses were not told");
-	if (prod.busy || prod.producer_pos != prod.head)
-		die("busy at the end");
-	printf("ok 1 - %s: %llu records, %llu lost, %llu signals, %llu deep\n",
-	       NAME, recorded, refused, signals, deepest);
+	check_books();
+	printf("ok 1 - %s%s: %llu records, %llu lost, %llu signals, %llu deep\n",
+	       NAME, overwrite ? ", overwrite" : "", recorded, refused, signals,
+	       deepest);
 	if (OBSERVER)
-		printf("#   observer: %llu records, %llu bytes missed\n",
+		printf("#   observer: %llu records, %llu missed\n",
 		       observed.records, observed.missed);
 	printf("# stress: %llu hits\n", attempts);
 	return 0;

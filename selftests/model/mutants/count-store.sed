@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# ring.c: Losses are counted by a load and a store.
-/^static void count_local/,/^}/s/while (.*/while (({ ktrk_store(counter, old + 1); 0; }));/
+# ring.c: Counters are added to by a load and a store.
+/^static void add_local/,/^}/s/while (.*/while (({ ktrk_store(counter, old + n); 0; }));/

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: A record that fits exactly is refused.
-s/return end - pos <= ring->size;/return end - pos < ring->size;/
+/^static bool has_room/,/^}/s/<= ring->size/< ring->size/
+/^static bool make_room/,/^}/s/<= ring->size/< ring->size/

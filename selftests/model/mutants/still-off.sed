@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: A reader may be overtaken by 8 bytes.
-s/likely(oldest <= rd->pos)/likely(oldest <= rd->pos + 8)/
+s/&rd->prod->overwrite_pos) <= rd->pos)/\&rd->prod->overwrite_pos) <= rd->pos + 8)/

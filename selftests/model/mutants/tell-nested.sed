@@ -1,5 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: Losses are told only when somebody else is inside.
-/^void ktrk_ring_tell_loss/,/^}/s/^	do {/	if (ktrk_load(\&prod->busy) < 2)\
-		return;\
-&/
+s/if (bytes > ring->size || !take/if (!(ktrk_load(\&ring->prod->busy) \& (ktrk_load(\&ring->prod->busy) - 1)) || !take/
