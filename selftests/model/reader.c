@@ -154,6 +154,7 @@ static void script(void)
 	struct ktrk_reader rd;
 
 	ktrk_reader_init(&rd, &w.a->prod, (u8 *)w.a->data, w.sc->size);
+	MODEL_CHECK(!rd.missed, "told of what was before it came");
 	for (;;) {
 		bool done = w.writer_done;
 
