@@ -128,6 +128,54 @@ static inline void ktrk_compat_ftrace_free_filter(struct ftrace_ops *ops)
 #endif
 }
 
+#ifdef KTRK_HAVE_TRAMPOLINE
+
+/*
+ * Have the site at @ip call @addr. 6.1 brought ftrace_ops that name the sites;
+ * 6.4 gave them the name that the way by address had.
+ */
+static inline int ktrk_compat_direct_start(struct ftrace_ops *ops,
+					   unsigned long ip, unsigned long addr)
+{
+#if defined(KTRK_HAVE_DIRECT_OPS) || defined(KTRK_HAVE_DIRECT_MULTI)
+	int rc = ftrace_set_filter_ip(ops, ip, 0, 0);
+
+	if (rc)
+		return rc;
+#endif
+#if defined(KTRK_HAVE_DIRECT_OPS)
+	return register_ftrace_direct(ops, addr);
+#elif defined(KTRK_HAVE_DIRECT_MULTI)
+	return register_ftrace_direct_multi(ops, addr);
+#else
+	return register_ftrace_direct(ip, addr);
+#endif
+}
+
+static inline void ktrk_compat_direct_stop(struct ftrace_ops *ops,
+					   unsigned long ip, unsigned long addr)
+{
+#if defined(KTRK_HAVE_DIRECT_OPS)
+	unregister_ftrace_direct(ops, addr, false);
+#elif defined(KTRK_HAVE_DIRECT_MULTI)
+	unregister_ftrace_direct_multi(ops, addr);
+#else
+	unregister_ftrace_direct(ip, addr);
+#endif
+}
+
+/* Is it running now? If not, its stack pointer is where it left it. */
+static inline bool ktrk_compat_on_cpu(const struct task_struct *task)
+{
+#ifdef CONFIG_SMP
+	/* TASK(sp:B) pairs with the scheduler's release when it has switched */
+	return smp_load_acquire(&task->on_cpu);
+#else
+	return task == current;
+#endif
+}
+
+#endif /* KTRK_HAVE_TRAMPOLINE */
 #endif /* KTRK_HAVE_FTRACE */
 
 /*

@@ -125,7 +125,8 @@ static char *get_text(const struct ktrk_add *add, struct ktrk_err *err)
 
 static int do_add(struct ktrk_file *f, union request *req)
 {
-	const u32 known = KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN | KTRK_ADD_GROW;
+	const u32 known = KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN |
+			  KTRK_ADD_GROW | KTRK_ADD_SUITS;
 	struct ktrk_add *add = &req->add;
 	struct ktrk_err err = {};
 	char *text;

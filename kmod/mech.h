@@ -18,25 +18,45 @@
 #include "hit.h"
 
 struct ktrk_mech;
+struct ktrk_arm;
 struct ktrk_pools;
+
+/**
+ * struct ktrk_site - what mech_site keeps of a function's ftrace site
+ * @node: in the list of all
+ * @stop: takes it off
+ * @on: it is armed
+ * @gone: its module is gone
+ */
+struct ktrk_site {
+	struct list_head node;
+	void (*stop)(struct ktrk_arm *arm);
+	bool on;
+	bool gone;
+};
 
 /**
  * struct ktrk_arm - one armed place
  * @sink: where its hits go; first, for the hot path
  * @grows: more instances are wanted when they run out; set before resolving
+ * @suits: userspace vouches that the trampoline suits the function
  * @mech: who serves it
  * @addr: the address probed, 0 for a tracepoint
+ * @site: what mech_site keeps
  * @pools: with @grows: what mech_kretprobe keeps of them
  * @kp: what mech_kprobe keeps
  * @rp: what mech_kretprobe keeps
  * @tp: what mech_tracepoint keeps
  * @ft: what mech_ftrace keeps
+ * @tr: what mech_trampoline keeps
  */
 struct ktrk_arm {
 	struct ktrk_sink sink;
 	bool grows;
+	bool suits;
 	const struct ktrk_mech *mech;
 	u64 addr;
+	struct ktrk_site site;
 	struct ktrk_pools *pools;
 	union {
 		struct kprobe kp;
@@ -48,11 +68,13 @@ struct ktrk_arm {
 #ifdef KTRK_HAVE_FTRACE
 		struct {
 			struct ftrace_ops ops;
-			struct list_head node;
 			unsigned long flags;
-			bool on;
-			bool gone;
 		} ft;
+#endif
+#ifdef KTRK_HAVE_TRAMPOLINE
+		struct {
+			struct ftrace_ops ops;
+		} tr;
 #endif
 	};
 };
@@ -96,6 +118,7 @@ extern const struct ktrk_mech ktrk_mech_ftrace;
 extern const struct ktrk_mech ktrk_mech_kprobe;
 extern const struct ktrk_mech ktrk_mech_kretprobe;
 extern const struct ktrk_mech ktrk_mech_tracepoint;
+extern const struct ktrk_mech ktrk_mech_trampoline;
 
 int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
 			   struct ktrk_err *err);
@@ -104,5 +127,7 @@ int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
 
 void ktrk_mech_forget(struct ktrk_arm *arm);
 u64 ktrk_mech_reads(const struct ktrk_prog *prog);
+u64 ktrk_mech_reads_keep(const struct ktrk_prog *prog);
+u64 ktrk_mech_reads_hit(const struct ktrk_prog *prog);
 
 #endif /* KTRK_MECH_H */

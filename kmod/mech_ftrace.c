@@ -8,13 +8,9 @@
  * What a kprobe there would record, this records, or it leaves the probe to
  * the kprobe: %ip is the one register that the two show differently.
  */
-#include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/slab.h>
+#include "mech_site.h"
 
-#include "mech.h"
-
-#define WORD(reg)	BIT_ULL(offsetof(struct pt_regs, reg) / sizeof(u64))
+#define WORD(reg)	KTRK_SITE_WORD(reg)
 
 /* Registers that are there without asking for all, which costs more. */
 #ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
@@ -23,18 +19,6 @@
 #else
 #define HELD	0
 #endif
-
-/*
- * To take one away, ftrace waits until each task has been seen outside of its
- * trampoline: 0.15 s in a guest, where a kprobe takes 0.04. Whoever wants more
- * probes than these wants many, and gets kprobes for the rest.
- */
-#define MOST		64
-
-/* Guards the list, its length, and of each arm on it what ft holds. */
-static DEFINE_MUTEX(arms_lock);
-static LIST_HEAD(arms);
-static u32 narms;
 
 static void handler(unsigned long ip, unsigned long parent_ip,
 		    struct ftrace_ops *ops, struct ktrk_compat_fregs *fregs)
@@ -74,55 +58,22 @@ static int prepare(struct ktrk_arm *arm)
 	return rc;
 }
 
-static void stop_locked(struct ktrk_arm *arm)
+static void stop(struct ktrk_arm *arm)
 {
-	lockdep_assert_held(&arms_lock);
-	if (!arm->ft.on)
-		return;
 	/* Waits until nobody is in the trampoline or in the handler. */
 	unregister_ftrace_function(&arm->ft.ops);
 	forget(arm);
-	arm->ft.on = false;
 }
 
-static int start_locked(struct ktrk_arm *arm)
+static int start(struct ktrk_arm *arm)
 {
-	int rc;
+	int rc = prepare(arm);
 
-	lockdep_assert_held(&arms_lock);
-	if (arm->ft.gone)
-		return -ENOENT;
-	rc = prepare(arm);
 	if (rc)
 		return rc;
 	rc = register_ftrace_function(&arm->ft.ops);
 	if (rc)
 		forget(arm);
-	else
-		arm->ft.on = true;
-	return rc;
-}
-
-/* A disabled kprobe finds the function, and says if ftrace serves it. */
-static int find(struct ktrk_arm *arm, const struct ktrk_def *def,
-		struct ktrk_err *err)
-{
-	struct kprobe kp = { };
-	int rc = ktrk_mech_kprobe_place(&kp, def, err);
-
-	if (rc)
-		return rc;
-	kp.flags = KPROBE_FLAG_DISABLED;
-	rc = register_kprobe(&kp);
-	if (rc) {
-		rc = ktrk_mech_kprobe_error(rc, def, err);
-	} else {
-		arm->addr = (unsigned long)kp.addr;
-		if (!(kp.flags & KPROBE_FLAG_FTRACE))
-			rc = -EOPNOTSUPP;
-		unregister_kprobe(&kp);
-	}
-	kfree(kp.symbol_name);
 	return rc;
 }
 
@@ -141,25 +92,18 @@ static unsigned long flags_for(const struct ktrk_prog *prog)
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
-	int rc;
+	int rc = -EOPNOTSUPP;
 
 	arm->ft.flags = flags_for(arm->sink.prog);
-	if (def->offset || !arm->ft.flags)
-		rc = -EOPNOTSUPP;
-	else
-		rc = find(arm, def, err);
-	mutex_lock(&arms_lock);
-	if (!rc && narms == MOST)
-		rc = -EOPNOTSUPP;
+	if (arm->ft.flags)
+		rc = ktrk_mech_site_find(arm, def, err);
 	/* Would ftrace take it? */
 	if (!rc)
 		rc = prepare(arm);
 	if (!rc) {
 		forget(arm);
-		list_add(&arm->ft.node, &arms);
-		narms++;
+		rc = ktrk_mech_site_take(arm, stop);
 	}
-	mutex_unlock(&arms_lock);
 	if (rc)
 		ktrk_mech_forget(arm);
 	return rc;
@@ -167,28 +111,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 
 static int arm_it(struct ktrk_arm *arm)
 {
-	int rc;
-
-	mutex_lock(&arms_lock);
-	rc = start_locked(arm);
-	mutex_unlock(&arms_lock);
-	return rc;
-}
-
-static void disarm(struct ktrk_arm *arm)
-{
-	mutex_lock(&arms_lock);
-	stop_locked(arm);
-	mutex_unlock(&arms_lock);
-}
-
-static void release(struct ktrk_arm *arm)
-{
-	mutex_lock(&arms_lock);
-	stop_locked(arm);
-	list_del(&arm->ft.node);
-	narms--;
-	mutex_unlock(&arms_lock);
+	return ktrk_mech_site_start(arm, start);
 }
 
 static u64 missed(const struct ktrk_arm *arm)
@@ -196,50 +119,13 @@ static u64 missed(const struct ktrk_arm *arm)
 	return 0;
 }
 
-/*
- * ftrace remembers addresses, and would hand us another function that comes to
- * stand where ours was.
- */
-static int module_event(struct notifier_block *nb, unsigned long event,
-			void *data)
-{
-	const struct module *mod = data;
-	struct ktrk_arm *arm;
-
-	if (event != MODULE_STATE_GOING && event != MODULE_STATE_LIVE)
-		return NOTIFY_DONE;
-	mutex_lock(&arms_lock);
-	list_for_each_entry(arm, &arms, ft.node) {
-		if (event == MODULE_STATE_GOING ?
-		    within_module(arm->addr, mod) :
-		    within_module_init(arm->addr, mod)) {
-			stop_locked(arm);
-			arm->ft.gone = true;
-		}
-	}
-	mutex_unlock(&arms_lock);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block module_nb = { .notifier_call = module_event };
-
-static int init(void)
-{
-	return register_module_notifier(&module_nb);
-}
-
-static void cleanup(void)
-{
-	unregister_module_notifier(&module_nb);
-}
-
 const struct ktrk_mech ktrk_mech_ftrace = {
 	.id = KTRK_MECH_FTRACE,
 	.resolve = resolve,
 	.arm = arm_it,
-	.disarm = disarm,
-	.release = release,
+	.disarm = ktrk_mech_site_stop,
+	.release = ktrk_mech_site_leave,
 	.missed = missed,
-	.init = init,
-	.exit = cleanup,
+	.init = ktrk_mech_site_init,
+	.exit = ktrk_mech_site_exit,
 };

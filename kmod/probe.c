@@ -30,7 +30,12 @@ static const struct ktrk_mech *const serves[KTRK_KIND_COUNT][MECHS_MAX] = {
 #endif
 		&ktrk_mech_kprobe,
 	},
-	[KTRK_KIND_KRETPROBE] = { &ktrk_mech_kretprobe },
+	[KTRK_KIND_KRETPROBE] = {
+#ifdef KTRK_HAVE_TRAMPOLINE
+		&ktrk_mech_trampoline,
+#endif
+		&ktrk_mech_kretprobe,
+	},
 	[KTRK_KIND_TRACEPOINT] = { &ktrk_mech_tracepoint },
 };
 
@@ -218,6 +223,7 @@ int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 	const struct ktrk_mech *const *mech = serves[def->kind];
 	int i, rc = -EOPNOTSUPP;
 
+	probe->arm.suits = add->flags & KTRK_ADD_SUITS;
 	ktrk_err_set(err, KTRK_ERR_NONE, 0);
 	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
 		if (add->mech[0] && strcmp(add->mech, mech_name(mech[i])))

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "arch.h"
+#include "btf.h"
 #include "cmd.h"
 #include "events.h"
 #include "limits.h"
@@ -158,6 +159,17 @@ static int added(struct job *job, const char *text, u32 id)
 	return KTRK_EXIT_OK;
 }
 
+/* Can we vouch that the trampoline suits the function? */
+static bool suits(const struct job *job)
+{
+	const struct ktrk_def *def = job->def;
+	const struct ktrk_ksym *same[2];
+
+	return job->mech && ktrk_kinds[def->kind].returns && !def->module[0] &&
+	       ktrk_ksyms_named(&job->names.ks, NULL, def->symbol, same, 2) == 1 &&
+	       ktrk_btf_suits(def->symbol);
+}
+
 /* Hand it to the kernel. */
 static int arm(struct job *job, const char *text, u32 *id)
 {
@@ -166,7 +178,7 @@ static int arm(struct job *job, const char *text, u32 *id)
 
 	if (status)
 		return status;
-	add.flags = job->flags;
+	add.flags = job->flags | (suits(job) ? KTRK_ADD_SUITS : 0);
 	if (job->mech)
 		snprintf(add.mech, sizeof(add.mech), "%s", job->mech);
 	rc = ktrk_dev_add(&job->dev, text, &add);

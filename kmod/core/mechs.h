@@ -14,6 +14,7 @@
 #define KTRK_MECHS(X) \
 	X(FTRACE, "ftrace", KPROBE) \
 	X(KPROBE, "kprobe", KPROBE) \
+	X(TRAMPOLINE, "trampoline", KRETPROBE) \
 	X(KRETPROBE, "kretprobe", KRETPROBE) \
 	X(TRACEPOINT, "tracepoint", TRACEPOINT)
 

@@ -177,11 +177,11 @@ int kt_add(int fd, const char *text)
 	return id;
 }
 
-/* The same by a mechanism of one's own choice, "" for any; says nothing. */
-int kt_add_by(int fd, const char *text, const char *mech)
+static int add_how(int fd, const char *text, const char *mech,
+		   unsigned int flags)
 {
 	struct ktrk_add add = {
-		.size = sizeof(add),
+		.size = sizeof(add), .flags = flags,
 		.text = (uintptr_t)text, .text_len = strlen(text),
 	};
 	int rc;
@@ -189,6 +189,18 @@ int kt_add_by(int fd, const char *text, const char *mech)
 	snprintf(add.mech, sizeof(add.mech), "%s", mech);
 	rc = kt_ioctl(fd, KTRK_IOC_ADD, &add);
 	return rc ? rc : (int)add.id;
+}
+
+/* The same by a mechanism of one's own choice, "" for any; says nothing. */
+int kt_add_by(int fd, const char *text, const char *mech)
+{
+	return add_how(fd, text, mech, 0);
+}
+
+/* The same, and we vouch for the function. */
+int kt_add_suits(int fd, const char *text, const char *mech)
+{
+	return add_how(fd, text, mech, KTRK_ADD_SUITS);
 }
 
 /* What the module says of an event; @ev->mech is empty if it cannot. */

@@ -57,6 +57,7 @@ int kt_session(int fd, const char *name, unsigned int flags,
 int kt_new(__u64 bytes);
 int kt_add(int fd, const char *text);
 int kt_add_by(int fd, const char *text, const char *mech);
+int kt_add_suits(int fd, const char *text, const char *mech);
 int kt_add_flags(int fd, const char *text, unsigned int flags,
 		 unsigned int *err, unsigned int *pos);
 int kt_del(int fd, const char *event);

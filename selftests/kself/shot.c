@@ -13,7 +13,7 @@ void shot_begin_by(struct shot *s, const char *text, const char *mech)
 	memset(s, 0, sizeof(*s));
 	kt_pin(0);
 	s->fd = kt_new(SHOT_RING);
-	s->id = *mech ? kt_add_by(s->fd, text, mech) : kt_add(s->fd, text);
+	s->id = *mech ? kt_add_suits(s->fd, text, mech) : kt_add(s->fd, text);
 	if (s->id < 0)
 		return;
 	if (kt_map(s->fd, 0, SHOT_RING, false, &s->ring))

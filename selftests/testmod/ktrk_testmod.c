@@ -9,7 +9,8 @@
 #include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/stacktrace.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 
@@ -136,6 +137,47 @@ static void run_nine(long i, const char __user *text)
 		 8 * one, 9 * one);
 }
 
+static u64 nine_saw;
+
+/* A function whose arguments are not all in registers, and what it saw. */
+static void run_ninesum(long i, const char __user *text)
+{
+	nine_saw = ktm_nine(1, 2, 3, 4, 5, 6, 0x700, 0x8000, 0x90000);
+}
+
+/* Ends the task inside of a probed function. */
+KTM_FUNC long ktm_die(long n)
+{
+	barrier();
+	send_sig(SIGKILL, current, 1);
+	return wait_event_killable(sleepers, false);
+}
+
+static void run_die(long i, const char __user *text)
+{
+	ktm_die(i);
+}
+
+static char trace_text[2048];
+
+/* Who called us, as the unwinder sees it. */
+KTM_FUNC int ktm_stack(int n)
+{
+	unsigned long entries[32];
+	unsigned int i, len = 0, got;
+
+	got = stack_trace_save(entries, ARRAY_SIZE(entries), 0);
+	for (i = 0; i < got; i++)
+		len += scnprintf(trace_text + len, sizeof(trace_text) - len,
+				 "stack %pS\n", (void *)entries[i]);
+	return n;
+}
+
+static void run_stack(long i, const char __user *text)
+{
+	ktm_stack(i);
+}
+
 static void run_signed(long i, const char __user *text)
 {
 	ktm_signed(-1, -2, -3, -4);
@@ -215,6 +257,9 @@ static const struct {
 } commands[] = {
 	{ "none", run_none },
 	{ "nine", run_nine },
+	{ "ninesum", run_ninesum },
+	{ "die", run_die },
+	{ "stack", run_stack },
 	{ "signed", run_signed },
 	{ "str", run_str },
 	{ "ustr", run_ustr },
@@ -266,12 +311,15 @@ static ssize_t test_write(struct file *file, const char __user *ubuf,
 static ssize_t test_read(struct file *file, char __user *ubuf, size_t count,
 			 loff_t *ppos)
 {
-	char buf[256];
+	static char buf[4096];
 	int n;
 
-	n = scnprintf(buf, sizeof(buf), "first 0x%lx\nsecond 0x%lx\nnone 0x%lx\nsleeping %d\n",
+	n = scnprintf(buf, sizeof(buf),
+		      "first 0x%lx\nsecond 0x%lx\nnone 0x%lx\nsleeping %d\n"
+		      "saw 0x%llx\n%s",
 		      (unsigned long)&first, (unsigned long)&second,
-		      (unsigned long)ktm_none, atomic_read(&nsleeping));
+		      (unsigned long)ktm_none, atomic_read(&nsleeping),
+		      nine_saw, trace_text);
 	return simple_read_from_buffer(ubuf, count, ppos, buf, n);
 }
 

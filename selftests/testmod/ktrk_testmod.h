@@ -32,6 +32,8 @@ int ktm_bad(const void *low, const void *hole);
 void *ktm_ptr(void);
 long ktm_sleep(long n);
 long ktm_loop(long i);
+long ktm_die(long n);
+int ktm_stack(int n);
 int ktm_ctx(const char *which);
 
 #endif /* KTRK_TESTMOD_H */

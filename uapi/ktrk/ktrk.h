@@ -114,6 +114,7 @@ struct ktrk_session_req {
 #define KTRK_ADD_DISABLED	(1U << 0)	/* do not arm it yet */
 #define KTRK_ADD_DRYRUN		(1U << 1)	/* check, but add nothing */
 #define KTRK_ADD_GROW		(1U << 2)	/* more instances when some miss */
+#define KTRK_ADD_SUITS		(1U << 3)	/* trampoline: see ktrk_add */
 
 /**
  * struct ktrk_add - KTRK_IOC_ADD: add one probe from its definition
@@ -131,6 +132,10 @@ struct ktrk_session_req {
  * @reserved: 0
  * @mech: the mechanism that is to serve it (-EOPNOTSUPP if it cannot); empty
  *	for the best that can
+ *
+ * With KTRK_ADD_SUITS the caller vouches that the function takes at most six
+ * words of arguments, all in registers, that they are not variable, and that it
+ * returns to its caller; only then the trampoline may serve its return.
  */
 struct ktrk_add {
 	__u32 size;

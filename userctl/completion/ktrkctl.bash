@@ -71,7 +71,8 @@ _ktrkctl_words()
 	local verb=$1 cur=$2 prev=$3
 
 	case $verb,$prev in
-	*,--mechanism) echo ftrace kprobe kretprobe tracepoint ;;
+	*,--mechanism) echo ftrace kprobe trampoline kretprobe \
+		tracepoint ;;
 	*,--color) echo auto always never ;;
 	add,add) echo kprobe kretprobe tracepoint ;;
 	add,kprobe | add,kretprobe) _ktrkctl_functions "$cur" ;;

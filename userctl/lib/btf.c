@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stddef.h>
+#include <string.h>
 
 #include "btf.h"
 
@@ -57,6 +58,31 @@ static const char *find_return(const struct btf *btf, const char *function)
 	return fetch_type(bare_type(btf, type->type));
 }
 
+/* One word in a register, or nothing where a function may return that. */
+static bool is_word(const struct btf *btf, __u32 id, bool may_be_void)
+{
+	const struct btf_type *type = bare_type(btf, id);
+
+	if (!id)
+		return may_be_void;
+	if (!type)
+		return false;
+	return btf_is_ptr(type) ||
+	       ((btf_is_int(type) || btf_is_any_enum(type)) && type->size <= 8);
+}
+
+static bool suits(const struct btf *btf, const struct btf_type *proto)
+{
+	const struct btf_param *param = btf_params(proto);
+	int i, n = btf_vlen(proto);
+
+	/* A variable argument is one of no type. */
+	for (i = 0; i < n; i++)
+		if (!is_word(btf, param[i].type, false))
+			return false;
+	return n <= 6 && is_word(btf, proto->type, true);
+}
+
 static int say_nothing(enum libbpf_print_level level, const char *format,
 		       va_list args)
 {
@@ -105,7 +131,39 @@ const char *ktrk_btf_return(const char *function)
 	return btf ? find_return(btf, function) : NULL;
 }
 
+/**
+ * ktrk_btf_suits() - may the trampoline serve a function's return?
+ * @function: its name
+ *
+ * Return: true if it is known to take at most six words and to return one, and
+ * nothing else has its name.
+ */
+bool ktrk_btf_suits(const char *function)
+{
+	const struct btf *btf = kernel_btf();
+	const struct btf_type *type, *proto;
+	__u32 id, n = btf ? btf__type_cnt(btf) : 0, found = 0;
+	bool ok = false;
+
+	for (id = 1; id < n; id++) {
+		type = btf__type_by_id(btf, id);
+		if (!btf_is_func(type) ||
+		    strcmp(btf__name_by_offset(btf, type->name_off), function))
+			continue;
+		proto = btf__type_by_id(btf, type->type);
+		ok = proto && btf_is_func_proto(proto) && suits(btf, proto);
+		found++;
+	}
+	return ok && found == 1;
+}
+
 #else
+
+bool ktrk_btf_suits(const char *function)
+{
+	(void)function;
+	return false;
+}
 
 bool ktrk_btf_built(void)
 {

@@ -10,5 +10,6 @@
 
 bool ktrk_btf_built(void);
 const char *ktrk_btf_return(const char *function);
+bool ktrk_btf_suits(const char *function);
 
 #endif /* KTRK_BTF_H */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ftrace knows places by their address, which is all we tell it. So somebody
+ * has to know which probes stand in a module that goes.
+ */
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+#include "mech_site.h"
+
+/*
+ * To take one away, ftrace waits until each task has been seen outside of its
+ * trampoline: 0.15 s in a guest, where a kprobe takes 0.04. Whoever wants more
+ * probes than these wants many, and gets another mechanism for the rest.
+ */
+#define MOST		64
+
+/* Guards the list, its length, and struct ktrk_site of each arm on it. */
+static DEFINE_MUTEX(sites_lock);
+static LIST_HEAD(sites);
+static u32 nsites;
+
+/**
+ * ktrk_mech_site_find() - where ftrace can call us for a function's start
+ * @arm: its address is set
+ * @def: the definition
+ * @err: says what is wrong
+ *
+ * A disabled kprobe finds the function, and says if ftrace serves it.
+ *
+ * Context: may sleep.
+ * Return: 0, -EOPNOTSUPP if ftrace does not, or -errno.
+ */
+int ktrk_mech_site_find(struct ktrk_arm *arm, const struct ktrk_def *def,
+			struct ktrk_err *err)
+{
+	struct kprobe kp = { };
+	int rc;
+
+	if (def->offset)
+		return -EOPNOTSUPP;
+	rc = ktrk_mech_kprobe_place(&kp, def, err);
+	if (rc)
+		return rc;
+	kp.flags = KPROBE_FLAG_DISABLED;
+	rc = register_kprobe(&kp);
+	if (rc) {
+		rc = ktrk_mech_kprobe_error(rc, def, err);
+	} else {
+		arm->addr = (unsigned long)kp.addr;
+		if (!(kp.flags & KPROBE_FLAG_FTRACE))
+			rc = -EOPNOTSUPP;
+		unregister_kprobe(&kp);
+	}
+	kfree(kp.symbol_name);
+	return rc;
+}
+
+/**
+ * ktrk_mech_site_take() - make it one of ours
+ * @arm: whose address is set, not yet taken
+ * @stop: disarms it; called under a lock
+ *
+ * Context: may sleep.
+ * Return: 0, or -EOPNOTSUPP if there are too many.
+ */
+int ktrk_mech_site_take(struct ktrk_arm *arm,
+			void (*stop)(struct ktrk_arm *arm))
+{
+	int rc = -EOPNOTSUPP;
+
+	mutex_lock(&sites_lock);
+	if (nsites < MOST) {
+		nsites++;
+		arm->site.stop = stop;
+		list_add(&arm->site.node, &sites);
+		rc = 0;
+	}
+	mutex_unlock(&sites_lock);
+	return rc;
+}
+
+/**
+ * ktrk_mech_site_start() - arm it
+ * @arm: taken, not armed
+ * @start: does it; called under a lock
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno, -ENOENT if its module is gone.
+ */
+int ktrk_mech_site_start(struct ktrk_arm *arm,
+			 int (*start)(struct ktrk_arm *arm))
+{
+	int rc = -ENOENT;
+
+	mutex_lock(&sites_lock);
+	if (!arm->site.gone)
+		rc = start(arm);
+	arm->site.on = !rc;
+	mutex_unlock(&sites_lock);
+	return rc;
+}
+
+static void stop_locked(struct ktrk_arm *arm)
+{
+	lockdep_assert_held(&sites_lock);
+	if (arm->site.on)
+		arm->site.stop(arm);
+	arm->site.on = false;
+}
+
+/**
+ * ktrk_mech_site_stop() - disarm it, if it is armed
+ * @arm: taken
+ *
+ * Context: may sleep.
+ */
+void ktrk_mech_site_stop(struct ktrk_arm *arm)
+{
+	mutex_lock(&sites_lock);
+	stop_locked(arm);
+	mutex_unlock(&sites_lock);
+}
+
+/**
+ * ktrk_mech_site_leave() - disarm it for good
+ * @arm: taken
+ *
+ * Context: may sleep.
+ */
+void ktrk_mech_site_leave(struct ktrk_arm *arm)
+{
+	mutex_lock(&sites_lock);
+	stop_locked(arm);
+	list_del(&arm->site.node);
+	nsites--;
+	mutex_unlock(&sites_lock);
+}
+
+/*
+ * ftrace remembers addresses, and would hand us another function that comes to
+ * stand where ours was.
+ */
+static int module_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	const struct module *mod = data;
+	struct ktrk_arm *arm;
+
+	if (event != MODULE_STATE_GOING && event != MODULE_STATE_LIVE)
+		return NOTIFY_DONE;
+	mutex_lock(&sites_lock);
+	list_for_each_entry(arm, &sites, site.node) {
+		if (event == MODULE_STATE_GOING ?
+		    within_module(arm->addr, mod) :
+		    within_module_init(arm->addr, mod)) {
+			stop_locked(arm);
+			arm->site.gone = true;
+		}
+	}
+	mutex_unlock(&sites_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_nb = { .notifier_call = module_event };
+
+/**
+ * ktrk_mech_site_init() - watch modules go
+ *
+ * Context: module load.
+ * Return: 0 or -errno.
+ */
+int ktrk_mech_site_init(void)
+{
+	return register_module_notifier(&module_nb);
+}
+
+/**
+ * ktrk_mech_site_exit() - watch them no more
+ *
+ * Context: module unload.
+ */
+void ktrk_mech_site_exit(void)
+{
+	unregister_module_notifier(&module_nb);
+}
