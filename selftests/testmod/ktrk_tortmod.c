@@ -158,14 +158,16 @@ static int nest_run(long times)
 {
 	struct perf_event_attr attr;
 	struct perf_event *__percpu *bp;
+	void *err;
 
 	hw_breakpoint_init(&attr);
 	attr.bp_addr = fetcher();
 	attr.bp_len = sizeof(long);
 	attr.bp_type = HW_BREAKPOINT_X;
 	bp = register_wide_hw_breakpoint(&attr, from_bp, NULL);
-	if (IS_ERR((void __force *)bp))
-		return PTR_ERR((void __force *)bp);
+	err = (void *)(__force unsigned long)bp;
+	if (IS_ERR(err))
+		return PTR_ERR(err);
 	nest_many(times);
 	unregister_wide_hw_breakpoint(bp);
 	tasklet_kill(&nest.tasklet);
