@@ -20,12 +20,14 @@ klog_fine="$klog_fine|RCU lockdep checking is enabled"
 # Where memory runs out, by nature or since a test has it fail, the kernel says
 # so with a call trace: the trace that follows one of these is no complaint.
 klog_memory='vmalloc error: size|percpu: allocation failed|page allocation failure'
+klog_memory="$klog_memory|Failed to (dis)?arm kprobe-ftrace.*error -12"
 
 # klog_scan: reads a kernel log, prints where it first goes wrong; 1 if it does.
 klog_scan() {
 	awk -v bad="$klog_bad" -v fine="$klog_fine" -v memory="$klog_memory" '
 		$0 ~ memory { skip = 1 }
-		skip && /Call Trace:/ { skip = 0; next }
+		skip && /<\/TASK>/ { skip = 0 }
+		skip { next }
 		!left && $0 ~ bad && $0 !~ fine { left = 40; found = 1 }
 		left > 0 { print "    " $0; if (!--left) exit }
 		END { exit found }'
