@@ -177,33 +177,43 @@ static int do_switch(struct ktrk_file *f, union request *req)
 	return rc || all ? 0 : -ENOENT;
 }
 
-static int copy_text(struct ktrk_event *ev, const struct ktrk_probe *probe)
-{
-	u32 room = ev->text_len;
+/*
+ * What a reply points to. Kept here until the session's lock is free again:
+ * mmap() takes that lock inside the one that copying to a user may take.
+ */
+struct event_reply {
+	void *text;
+	void *fields;
+	size_t fields_size;
+};
 
-	ev->text_len = probe->text_len;
-	if (!ev->text)
+/* A copy of @n things for a user, who has room for *@room. */
+static int reply_with(u64 user, u32 *room, const void *from, u32 n,
+		      size_t size, void **copy)
+{
+	u32 had = *room;
+
+	*room = n;
+	if (!user || !n)
 		return 0;
-	if (room < probe->text_len)
+	if (had < n)
 		return -ENOSPC;
-	if (copy_to_user(u64_to_user_ptr(ev->text), probe->text,
-			 probe->text_len))
-		return -EFAULT;
+	*copy = kvmalloc(n * size, GFP_KERNEL);
+	if (!*copy)
+		return -ENOMEM;
+	memcpy(*copy, from, n * size);
 	return 0;
 }
 
-static int copy_fields(struct ktrk_event *ev, const struct ktrk_probe *probe)
+static int reply_copy(const struct ktrk_event *ev,
+		      const struct event_reply *reply)
 {
-	const struct ktrk_schema *schema = probe->schema;
-	u32 room = ev->nfields;
-
-	ev->nfields = schema->nfields;
-	if (!ev->fields)
-		return 0;
-	if (room < schema->nfields)
-		return -ENOSPC;
-	if (copy_to_user(u64_to_user_ptr(ev->fields), schema->fields,
-			 schema->nfields * sizeof(schema->fields[0])))
+	if (reply->text &&
+	    copy_to_user(u64_to_user_ptr(ev->text), reply->text, ev->text_len))
+		return -EFAULT;
+	if (reply->fields &&
+	    copy_to_user(u64_to_user_ptr(ev->fields), reply->fields,
+			 reply->fields_size))
 		return -EFAULT;
 	return 0;
 }
@@ -220,7 +230,8 @@ static void fill_watch(struct ktrk_event *ev, const struct ktrk_watch *watch)
 }
 
 static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
-		      const struct ktrk_probe *probe)
+		      const struct ktrk_probe *probe,
+		      struct event_reply *reply)
 {
 	const struct ktrk_schema *schema = probe->schema;
 	int rc, rc2;
@@ -239,8 +250,12 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	if (probe->arm.mech->instances && !probe->retired)
 		ev->maxactive = probe->arm.mech->instances(&probe->arm);
 	ev->grown = probe->grown;
-	rc = copy_text(ev, probe);
-	rc2 = copy_fields(ev, probe);
+	rc = reply_with(ev->text, &ev->text_len, probe->text, probe->text_len,
+			1, &reply->text);
+	rc2 = reply_with(ev->fields, &ev->nfields, schema->fields,
+			 schema->nfields, sizeof(schema->fields[0]),
+			 &reply->fields);
+	reply->fields_size = schema->nfields * sizeof(schema->fields[0]);
 	return rc ? rc : rc2;
 }
 
@@ -248,8 +263,9 @@ static int do_event(struct ktrk_file *f, union request *req)
 {
 	struct ktrk_event *ev = &req->event;
 	struct ktrk_session *s = f->session;
+	struct event_reply reply = {};
 	struct ktrk_probe *probe;
-	int rc = -ENOENT;
+	int rc = -ENOENT, rc2;
 
 	if (ev->flags & ~KTRK_EVENT_NEXT)
 		return -EINVAL;
@@ -257,9 +273,12 @@ static int do_event(struct ktrk_file *f, union request *req)
 	probe = ktrk_session_event_locked(s, ev->id,
 					  ev->flags & KTRK_EVENT_NEXT);
 	if (probe)
-		rc = fill_event(f, ev, probe);
+		rc = fill_event(f, ev, probe, &reply);
 	mutex_unlock(&s->lock);
-	return rc;
+	rc2 = reply_copy(ev, &reply);
+	kvfree(reply.text);
+	kvfree(reply.fields);
+	return rc ? rc : rc2;
 }
 
 static int do_stat(struct ktrk_file *f, union request *req)
