@@ -15,8 +15,8 @@
 static atomic64_t memory_used;
 static u64 memory_limit;
 
-/* Pages in front of the data: the consumer's, the producer's. */
-#define META_PAGES	2
+/* Pages in front of the data: the writer's, the consumer's, the producer's. */
+#define META_PAGES	3
 
 static void free_pages_of(struct page **pages, size_t n)
 {
@@ -172,9 +172,11 @@ static void ring_start(struct ktrk_buffer *buf, int cpu, u64 now)
 	struct ktrk_area *area = &buf->areas[cpu];
 
 	memset(area->mem, 0, META_PAGES * PAGE_SIZE);
-	ktrk_ring_init(per_cpu_ptr(buf->rings, cpu), area->mem + PAGE_SIZE,
-		       area->mem, area->mem + META_PAGES * PAGE_SIZE,
+	ktrk_ring_init(area->mem, area->mem + KTRK_RING_PROD_AT,
+		       area->mem + KTRK_RING_CONS_AT,
+		       area->mem + KTRK_RING_DATA_AT,
 		       area->bytes, cpu, now, buf->overwrite);
+	*per_cpu_ptr(buf->rings, cpu) = area->mem;
 }
 
 static void rings_start(struct ktrk_buffer *buf)
@@ -219,7 +221,7 @@ struct ktrk_buffer *ktrk_buffer_new(u64 bytes, bool overwrite, u64 limit)
 	buf->total = cost;
 	init_waitqueue_head(&buf->wait);
 	init_irq_work(&buf->work, wake_readers);
-	buf->rings = alloc_percpu_gfp(struct ktrk_ring, GFP_KERNEL_ACCOUNT);
+	buf->rings = alloc_percpu_gfp(struct ktrk_ring *, GFP_KERNEL_ACCOUNT);
 	if (buf->rings)
 		buf->areas = areas_new(cpu_possible_mask, bytes);
 	if (!buf->areas) {
@@ -341,7 +343,7 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
 static void tell(void *arg)
 {
 	struct ktrk_buffer *buf = arg;
-	struct ktrk_ring *ring = this_cpu_ptr(buf->rings);
+	struct ktrk_ring *ring = this_cpu_read(*buf->rings);
 
 	if (ktrk_ring_tell(ring, KTRK_RING_HARDIRQ))
 		ktrk_buffer_wake(ring, &buf->work);
@@ -362,7 +364,7 @@ void ktrk_buffer_tell(struct ktrk_buffer *buf)
 
 	cpus_read_lock();
 	for_each_possible_cpu(cpu) {
-		struct ktrk_ring *ring = per_cpu_ptr(buf->rings, cpu);
+		struct ktrk_ring *ring = ktrk_buffer_ring(buf, cpu);
 
 		if (!READ_ONCE(ring->lossy))
 			continue;
@@ -372,6 +374,19 @@ void ktrk_buffer_tell(struct ktrk_buffer *buf)
 			ktrk_ring_tell(ring, KTRK_RING_TASK);
 	}
 	cpus_read_unlock();
+}
+
+/**
+ * ktrk_buffer_ring() - a ring's writer's side
+ * @buf: the rings
+ * @cpu: whose
+ *
+ * Context: any.
+ * Return: the ring.
+ */
+struct ktrk_ring *ktrk_buffer_ring(const struct ktrk_buffer *buf, int cpu)
+{
+	return buf->areas[cpu].mem;
 }
 
 /**
@@ -385,7 +400,7 @@ void ktrk_buffer_tell(struct ktrk_buffer *buf)
 struct ktrk_consumer *ktrk_buffer_consumer(const struct ktrk_buffer *buf,
 					   int cpu)
 {
-	return buf->areas[cpu].mem;
+	return buf->areas[cpu].mem + KTRK_RING_CONS_AT;
 }
 
 /**
@@ -399,7 +414,7 @@ struct ktrk_consumer *ktrk_buffer_consumer(const struct ktrk_buffer *buf,
 struct ktrk_producer *ktrk_buffer_producer(const struct ktrk_buffer *buf,
 					   int cpu)
 {
-	return buf->areas[cpu].mem + PAGE_SIZE;
+	return buf->areas[cpu].mem + KTRK_RING_PROD_AT;
 }
 
 /**
@@ -417,7 +432,7 @@ void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
 	struct ktrk_consumer *cons = ktrk_buffer_consumer(buf, cpu);
 
 	ktrk_reader_init(rd, ktrk_buffer_producer(buf, cpu),
-			 buf->areas[cpu].mem + META_PAGES * PAGE_SIZE,
+			 buf->areas[cpu].mem + KTRK_RING_DATA_AT,
 			 buf->areas[cpu].bytes);
 	/* A user may have written anything there. */
 	ktrk_reader_skip(rd, READ_ONCE(cons->consumer_pos));
@@ -518,7 +533,7 @@ void ktrk_buffer_ask(struct ktrk_buffer *buf, u32 part)
 
 	for_each_possible_cpu(cpu) {
 		struct ktrk_producer *prod = ktrk_buffer_producer(buf, cpu);
-		struct ktrk_ring *ring = per_cpu_ptr(buf->rings, cpu);
+		struct ktrk_ring *ring = ktrk_buffer_ring(buf, cpu);
 		u64 pos = READ_ONCE(prod->producer_pos) +
 			  part_of(buf, cpu, part);
 

@@ -13,8 +13,8 @@
 
 /**
  * struct ktrk_area - the memory of one ring
- * @mem: consumer page, producer page, data, data again; the very layout that
- *	is mapped
+ * @mem: the writer's page; then the very layout that is mapped: consumer page,
+ *	producer page, data, data again
  * @bytes: of data
  * @mapped: mappings of the consumer page, and of the rest
  */
@@ -26,7 +26,7 @@ struct ktrk_area {
 
 /**
  * struct ktrk_buffer - one ring for each possible CPU
- * @rings: the writers' sides
+ * @rings: the writers' sides: each CPU's own @mem
  * @areas: by CPU
  * @ncpus: entries of @areas
  * @overwrite: the newest records are kept
@@ -37,7 +37,7 @@ struct ktrk_area {
  * @work: wakes them, from any context
  */
 struct ktrk_buffer {
-	struct ktrk_ring __percpu *rings;
+	struct ktrk_ring *__percpu *rings;
 	struct ktrk_area *areas;
 	u32 ncpus;
 	bool overwrite;
@@ -67,6 +67,7 @@ u64 ktrk_buffer_part(const struct ktrk_buffer *buf, u32 part);
 void ktrk_buffer_ask(struct ktrk_buffer *buf, u32 part);
 void ktrk_buffer_reader(struct ktrk_buffer *buf, int cpu,
 			struct ktrk_reader *rd);
+struct ktrk_ring *ktrk_buffer_ring(const struct ktrk_buffer *buf, int cpu);
 struct ktrk_consumer *ktrk_buffer_consumer(const struct ktrk_buffer *buf,
 					   int cpu);
 struct ktrk_producer *ktrk_buffer_producer(const struct ktrk_buffer *buf,

@@ -86,7 +86,8 @@ int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
 		clear |= VM_MAYWRITE;
 	/* A child has no business here: it would outlive the claim. */
 	ktrk_compat_vm_flags(vma, VM_DONTCOPY, clear);
-	rc = remap_vmalloc_range(vma, buf->areas[cpu].mem, in >> PAGE_SHIFT);
+	rc = remap_vmalloc_range(vma, buf->areas[cpu].mem,
+				 (KTRK_RING_CONS_AT + in) >> PAGE_SHIFT);
 	if (rc)
 		return rc;
 	vma->vm_ops = &map_ops;

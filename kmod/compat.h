@@ -69,6 +69,67 @@ static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma,
 #define KTRK_COMPAT_TIF		TIF_32BIT
 #endif
 
+/*
+ * Is this a task with preemption on, but for @bias levels? x86 keeps the count
+ * in one word with a bit that says that nobody wants the CPU; 6.2 put it into
+ * pcpu_hot, 6.15 took it out again.
+ */
+static __always_inline bool ktrk_compat_plain_task(u32 bias)
+{
+#if defined(CONFIG_X86_64)
+	u32 plain = PREEMPT_NEED_RESCHED;
+
+	if (IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		plain += bias;
+#ifdef KTRK_HAVE_PCPU_HOT
+	return raw_cpu_read_4(pcpu_hot.preempt_count) == plain;
+#else
+	return raw_cpu_read_4(__preempt_count) == plain;
+#endif
+#else
+	return preempt_count() ==
+	       (IS_ENABLED(CONFIG_PREEMPT_COUNT) ? bias : 0);
+#endif
+}
+
+/*
+ * Is this CPU's 32-bit @var equal to @val? x86 can say so in one instruction;
+ * 6.8 began to tell the compiler of the segment.
+ */
+#if defined(CONFIG_X86_64) && defined(__percpu_arg)
+#ifdef __my_cpu_var
+#define KTRK_COMPAT_CPU_VAR(var) __my_cpu_var(var)
+#else
+#define KTRK_COMPAT_CPU_VAR(var) (var)
+#endif
+#define ktrk_compat_this_cpu_is(var, val) \
+	({ \
+		bool same__; \
+		asm volatile("cmpl %[n], " __percpu_arg([cell]) \
+			     : "=@cce" (same__) \
+			     : [cell] "m" (KTRK_COMPAT_CPU_VAR(var)), \
+			       [n] "r" (val)); \
+		same__; \
+	})
+#else
+#define ktrk_compat_this_cpu_is(var, val) (this_cpu_read(var) == (val))
+#endif
+
+/* Tracepoints: did the kernel switch preemption off? Up to 6.13. */
+static __always_inline void ktrk_compat_tp_enter(void)
+{
+#ifdef KTRK_HAVE_TRACEPOINT_EXT
+	preempt_disable_notrace();
+#endif
+}
+
+static __always_inline void ktrk_compat_tp_leave(void)
+{
+#ifdef KTRK_HAVE_TRACEPOINT_EXT
+	preempt_enable_notrace();
+#endif
+}
+
 /* Were interrupts off where these registers were saved? */
 static __always_inline bool ktrk_compat_irqs_off(const struct pt_regs *regs)
 {

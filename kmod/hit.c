@@ -6,6 +6,7 @@
 #include <linux/vmalloc.h>
 
 #include "hit.h"
+#include "ksym.h"
 
 DEFINE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
@@ -13,20 +14,103 @@ static struct ktrk_tasks tasks;
 static u32 task_rows;
 
 /**
- * ktrk_hit_note_task() - another task, or another name: note it
+ * ktrk_hit_note_task() - another task than the last: note its name
+ *
+ * Not again if it was noted not long ago; but now and then, since its row may
+ * have gone to another. A task that changes its name, or takes over a number,
+ * is noted by the hooks below.
  *
  * Context: any, NMI included; preemption off.
  */
 noinline void ktrk_hit_note_task(void)
 {
+	struct ktrk_cpu *cpu = this_cpu_ptr(&ktrk_cpu);
 	struct task_struct *task = current;
+	u32 *noted = &cpu->noted[task->pid % KTRK_CPU_NOTED];
 
-	this_cpu_write(ktrk_cpu.tid, task->pid);
-	this_cpu_write(ktrk_cpu.comm, *(u64 *)task->comm);
-	if (task->pid)
-		ktrk_tasks_note(&tasks, task->pid, task->tgid, task->comm);
+	cpu->tid = task->pid;
+	if (*noted == task->pid && ++cpu->switches % 256)
+		return;
+	*noted = task->pid;
+	ktrk_tasks_note(&tasks, task->pid, task->tgid, task->comm);
 }
 NOKPROBE_SYMBOL(ktrk_hit_note_task);
+
+/* Of a task that the table knows, or of whose number it knows another. */
+static void note_again(const struct task_struct *task, const char *comm)
+{
+	char old[TASK_COMM_LEN];
+
+	if (ktrk_tasks_find(tasks.rows, task->pid, old, NULL))
+		ktrk_tasks_note(&tasks, task->pid, task->tgid, comm);
+}
+
+static void renamed(void *unused, struct task_struct *task, const char *comm)
+{
+	note_again(task, comm);
+}
+
+static void new_task(void *unused, struct task_struct *task, u64 flags)
+{
+	note_again(task, task->comm);
+}
+
+/* What tells us that a name has become another. */
+static struct {
+	const char *name;
+	void *func;
+	struct tracepoint *point;
+} hooks[] = {
+	{ "task_rename", renamed },
+	{ "task_newtask", new_task },
+};
+
+static void unhook(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		if (hooks[i].point)
+			tracepoint_probe_unregister(hooks[i].point,
+						    hooks[i].func, NULL);
+	tracepoint_synchronize_unregister();
+}
+
+static int hook(void)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+		struct tracepoint *point = ktrk_ksym_tracepoint(hooks[i].name);
+
+		rc = point ? tracepoint_probe_register(point, hooks[i].func,
+						       NULL) : -ENOENT;
+		if (rc) {
+			unhook();
+			return rc;
+		}
+		hooks[i].point = point;
+	}
+	return 0;
+}
+
+/**
+ * ktrk_hit_after() - what ktrk_hit_quick() left to do
+ * @sink: the probe's
+ *
+ * Context: any, NMI included; preemption off.
+ */
+void ktrk_hit_after(struct ktrk_sink *sink)
+{
+	struct ktrk_ring *ring = this_cpu_read(*sink->rings);
+
+	if (READ_ONCE(ktrk_ring_prod(ring)->head) >= READ_ONCE(ring->wake_pos))
+		ktrk_buffer_wake(ring, sink->work);
+	if (this_cpu_read(ktrk_cpu.tid) != current->pid)
+		ktrk_hit_note_task();
+}
+NOKPROBE_SYMBOL(ktrk_hit_after);
 
 /**
  * ktrk_hit_lose() - count a hit that never came to the ring
@@ -77,7 +161,7 @@ NOKPROBE_SYMBOL(timed);
  * @sink: the probe's
  * @ctx: what its program reads from
  * @mode: the sink's, read once, with some of KTRK_SINK_SLOW
- * @context: ktrk_hit_context()
+ * @where: ktrk_hit_context()
  * @task: the current task
  *
  * Of all hits that see the request to time one, the first to take it does.
@@ -85,7 +169,8 @@ NOKPROBE_SYMBOL(timed);
  * Context: any, NMI included; preemption off, guarded against recursion.
  */
 noinline void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-			    u32 mode, u32 context, struct task_struct *task)
+			    u32 mode, struct ktrk_where where,
+			    struct task_struct *task)
 {
 	u64 began = 0;
 
@@ -93,7 +178,7 @@ noinline void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 	    cmpxchg(&sink->mode, mode, mode & ~KTRK_SINK_SAMPLE) == mode)
 		began = ktrk_env_clock();
 	if (wanted(sink, ctx, mode))
-		ktrk_hit_record(sink, ctx, mode, context, task);
+		ktrk_hit_record(sink, ctx, mode, where, task);
 	if (began)
 		timed(sink, began);
 }
@@ -214,18 +299,22 @@ void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
  * @rows: tasks it holds, rounded up to a power of two
  *
  * Context: module load.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -ENOENT if the kernel does not tell of renamed tasks.
  */
 int ktrk_hit_init(u32 rows)
 {
 	struct ktrk_task *mem;
+	int rc;
 
 	task_rows = roundup_pow_of_two(clamp_t(u32, rows, 64, 1U << 20));
 	mem = vmalloc_user((task_rows + 1) * sizeof(*mem));
 	if (!mem)
 		return -ENOMEM;
 	ktrk_tasks_init(&tasks, mem, task_rows + 1);
-	return 0;
+	rc = hook();
+	if (rc)
+		vfree(mem);
+	return rc;
 }
 
 /**
@@ -235,6 +324,7 @@ int ktrk_hit_init(u32 rows)
  */
 void ktrk_hit_exit(void)
 {
+	unhook();
 	vfree(tasks.rows);
 }
 

@@ -49,7 +49,7 @@
  */
 struct ktrk_sink {
 	struct ktrk_counts __percpu *counts;
-	struct ktrk_ring __percpu *rings;
+	struct ktrk_ring *__percpu *rings;
 	u32 mode;
 	u16 max_size;
 	u16 nwords;
@@ -60,20 +60,36 @@ struct ktrk_sink {
 };
 
 /**
+ * struct ktrk_where - the context that was interrupted
+ * @flags: KTRK_CTX_*
+ * @level: KTRK_RING_*: its kind
+ */
+struct ktrk_where {
+	u32 flags;
+	u32 level;
+};
+
+/* Tasks of which a CPU remembers that it has noted their names. */
+#define KTRK_CPU_NOTED	16
+
+/**
  * struct ktrk_cpu - what a CPU remembers from hit to hit
- * @guard: a bit for each context that is inside ktrk_hit() now
+ * @guard: a bit for each kind of context that is inside ktrk_hit() now
  * @tid: the last task seen
- * @comm: the first 8 bytes of its name
+ * @switches: how often it was another
+ * @noted: some of those before, each at its tid modulo KTRK_CPU_NOTED
  */
 struct ktrk_cpu {
 	u32 guard;
 	u32 tid;
-	u64 comm;
+	u32 switches;
+	u32 noted[KTRK_CPU_NOTED];
 };
 
 DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
 void ktrk_hit_note_task(void);
+void ktrk_hit_after(struct ktrk_sink *sink);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
 bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when,
@@ -82,7 +98,7 @@ void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
 void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event);
 void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
-		   u32 context, struct task_struct *task);
+		   struct ktrk_where where, struct task_struct *task);
 void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
@@ -90,28 +106,50 @@ const struct ktrk_task *ktrk_hit_tasks(void);
 u32 ktrk_hit_task_rows(void);
 int ktrk_hit_mmap_tasks(struct vm_area_struct *vma);
 
-/* Kinds of context, each of which may interrupt the ones before. */
-#define KTRK_CTX_LEVEL	(KTRK_CTX_SOFTIRQ | KTRK_CTX_HARDIRQ | KTRK_CTX_NMI)
+/* Flags of a task that is not as most are. */
+#define KTRK_HIT_ODD_TASK	(BIT(TIF_NEED_RESCHED) | BIT(KTRK_COMPAT_TIF))
 
-/* The preemption count of anything but a plain task. */
-#define KTRK_HIT_NO_TASK (SOFTIRQ_OFFSET | HARDIRQ_MASK | NMI_MASK)
+/* Most hits: in a task, with nothing out of the ordinary. */
+#define KTRK_HIT_PLAIN ((struct ktrk_where){ .level = KTRK_RING_TASK })
 
-/* A context as the hit carries it: KTRK_CTX_*, and above them its guard bit. */
-#define KTRK_HIT_GUARD_SHIFT	8
-#define KTRK_HIT_TASK		(1U << KTRK_HIT_GUARD_SHIFT)
-
-static __always_inline u32 ktrk_hit_unusual(u32 pc, unsigned long ti)
+/**
+ * ktrk_hit_plain() - is the context what it mostly is, KTRK_HIT_PLAIN?
+ * @task: the current task
+ * @irqs_off: interrupts were off
+ * @bias: as for ktrk_hit_context()
+ *
+ * Context: any; before the handler changes the preemption count.
+ * Return: true if so.
+ */
+static __always_inline bool ktrk_hit_plain(struct task_struct *task,
+					   bool irqs_off, u32 bias)
 {
-	u32 flags = pc & SOFTIRQ_OFFSET ? KTRK_CTX_SOFTIRQ : 0;
+	return ktrk_compat_plain_task(bias) && !irqs_off &&
+	       !(task_thread_info(task)->flags & KTRK_HIT_ODD_TASK);
+}
 
-	flags |= pc & HARDIRQ_MASK ? KTRK_CTX_HARDIRQ : 0;
-	flags |= pc & NMI_MASK ? KTRK_CTX_NMI : 0;
-	flags |= ti & BIT(TIF_NEED_RESCHED) ? KTRK_CTX_NEED_RESCHED : 0;
-	flags |= ti & BIT(KTRK_COMPAT_TIF) ? KTRK_CTX_COMPAT : 0;
-	/* The highest one counts: NMI 8, hardirq 4, softirq 2, task 1. */
-	return flags | KTRK_HIT_TASK <<
-		       (fls(flags & KTRK_CTX_LEVEL) ?
-			fls(flags & KTRK_CTX_LEVEL) - 2 : 0);
+static __always_inline struct ktrk_where
+ktrk_hit_unusual(u32 pc, unsigned long ti, u32 bias)
+{
+	struct ktrk_where where = { .level = KTRK_RING_TASK };
+
+	if (pc & SOFTIRQ_OFFSET) {
+		where.flags |= KTRK_CTX_SOFTIRQ;
+		where.level = KTRK_RING_SOFTIRQ;
+	}
+	if (pc & HARDIRQ_MASK) {
+		where.flags |= KTRK_CTX_HARDIRQ;
+		where.level = KTRK_RING_HARDIRQ;
+	}
+	if (pc & NMI_MASK) {
+		where.flags |= KTRK_CTX_NMI;
+		where.level = KTRK_RING_NMI;
+	}
+	where.flags |= ti & BIT(TIF_NEED_RESCHED) ? KTRK_CTX_NEED_RESCHED : 0;
+	where.flags |= ti & BIT(KTRK_COMPAT_TIF) ? KTRK_CTX_COMPAT : 0;
+	if (IS_ENABLED(CONFIG_PREEMPT_COUNT) && (pc & PREEMPT_MASK) > bias)
+		where.flags |= KTRK_CTX_PREEMPT_OFF;
+	return where;
 }
 
 /**
@@ -120,29 +158,23 @@ static __always_inline u32 ktrk_hit_unusual(u32 pc, unsigned long ti)
  * @irqs_off: interrupts were off
  * @bias: levels of preempt_disable() that the mechanism itself took
  *
- * Mostly nothing is out of the ordinary, and four tests say so. Each kind of
- * context has a guard bit of its own: one that is met twice on a CPU means
- * that something we called was probed.
+ * Mostly nothing is out of the ordinary, and three tests say so.
  *
  * Context: any; before the handler changes the preemption count.
- * Return: KTRK_CTX_* and the guard bit.
+ * Return: what it is.
  */
-static __always_inline u32 ktrk_hit_context(struct task_struct *task,
-					    bool irqs_off, u32 bias)
+static __always_inline struct ktrk_where
+ktrk_hit_context(struct task_struct *task, bool irqs_off, u32 bias)
 {
 	unsigned long ti = READ_ONCE(task_thread_info(task)->flags);
-	u32 pc = preempt_count();
-	u32 context = KTRK_HIT_TASK;
+	struct ktrk_where where = { .level = KTRK_RING_TASK };
 
-	if (unlikely(pc & KTRK_HIT_NO_TASK ||
-		     ti & (BIT(TIF_NEED_RESCHED) | BIT(KTRK_COMPAT_TIF))))
-		context = ktrk_hit_unusual(pc, ti);
+	if (unlikely(!ktrk_compat_plain_task(bias) ||
+		     ti & KTRK_HIT_ODD_TASK))
+		where = ktrk_hit_unusual(preempt_count(), ti, bias);
 	if (unlikely(irqs_off))
-		context |= KTRK_CTX_IRQS_OFF;
-	if (IS_ENABLED(CONFIG_PREEMPT_COUNT) &&
-	    unlikely((pc & PREEMPT_MASK) > bias))
-		context |= KTRK_CTX_PREEMPT_OFF;
-	return context;
+		where.flags |= KTRK_CTX_IRQS_OFF;
+	return where;
 }
 
 /* The sink's words into the record. */
@@ -165,45 +197,44 @@ static __always_inline void ktrk_hit_words(const struct ktrk_sink *sink,
  * @sink: where to
  * @ctx: where from
  * @mode: the sink's, read once
- * @context: ktrk_hit_context()
+ * @where: ktrk_hit_context()
  * @task: the current task
  *
  * Context: any, preemption off, guarded against recursion.
  */
 static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
 					    struct ktrk_ctx *ctx, u32 mode,
-					    u32 context,
+					    struct ktrk_where where,
 					    struct task_struct *task)
 {
-	struct ktrk_ring *ring = this_cpu_ptr(sink->rings);
-	u32 level = context >> KTRK_HIT_GUARD_SHIFT;
+	struct ktrk_ring *ring = this_cpu_read(*sink->rings);
 	u32 tid = task->pid;
 	struct ktrk_slot slot;
 	u64 when;
 	bool wake;
 
-	if (unlikely(!ktrk_ring_reserve(ring, sink->max_size, level, &slot))) {
+	if (unlikely(!ktrk_ring_reserve(ring, sink->max_size, where.level,
+					&slot))) {
 		ktrk_hit_lose(sink, slot.cause);
 		if (slot.wake)
 			ktrk_buffer_wake(ring, sink->work);
 		return;
 	}
-	when = ktrk_ring_when(ring, slot.ns, (u8)context);
+	when = ktrk_ring_when(ring, slot.ns, where.flags);
 	if (mode & KTRK_SINK_PROG) {
-		wake = ktrk_hit_run(sink, ctx, ring, slot, when, level);
+		wake = ktrk_hit_run(sink, ctx, ring, slot, when, where.level);
 	} else {
 		if (mode & KTRK_SINK_WORDS)
 			ktrk_hit_words(sink, ctx, mode, slot.ns,
 				       (u64 *)(slot.rec + 1));
 		*(u64 *)slot.rec = sink->head | (u64)tid << 32;
 		slot.rec->when = when;
-		wake = ktrk_ring_leave(ring, level);
+		wake = ktrk_ring_leave(ring, where.level);
 	}
 	if (unlikely(wake))
 		ktrk_buffer_wake(ring, sink->work);
 	ktrk_stats_inc(sink->counts, recorded);
-	if (unlikely(this_cpu_read(ktrk_cpu.tid) != tid ||
-		     this_cpu_read(ktrk_cpu.comm) != *(u64 *)task->comm))
+	if (unlikely(!ktrk_compat_this_cpu_is(ktrk_cpu.tid, tid)))
 		ktrk_hit_note_task();
 }
 
@@ -211,17 +242,18 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
  * ktrk_hit() - a probe was reached
  * @sink: its sink
  * @ctx: where its program reads from
- * @context: ktrk_hit_context()
+ * @where: ktrk_hit_context()
  * @task: the current task
  *
  * Context: any, NMI included; preemption off.
  */
 static __always_inline void ktrk_hit(struct ktrk_sink *sink,
-				     struct ktrk_ctx *ctx, u32 context,
+				     struct ktrk_ctx *ctx,
+				     struct ktrk_where where,
 				     struct task_struct *task)
 {
 	u32 guard = this_cpu_read(ktrk_cpu.guard);
-	u32 bit = context >> KTRK_HIT_GUARD_SHIFT;
+	u32 bit = where.level;
 	u32 mode = READ_ONCE(sink->mode);
 
 	ktrk_stats_inc(sink->counts, hits);
@@ -232,11 +264,84 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink,
 	this_cpu_write(ktrk_cpu.guard, guard | bit);
 	barrier();
 	if (likely(!(mode & KTRK_SINK_SLOW)))
-		ktrk_hit_record(sink, ctx, mode, context, task);
+		ktrk_hit_record(sink, ctx, mode, where, task);
 	else
-		ktrk_hit_slow(sink, ctx, mode, context, task);
+		ktrk_hit_slow(sink, ctx, mode, where, task);
 	barrier();
 	this_cpu_write(ktrk_cpu.guard, guard);
+}
+
+/**
+ * enum ktrk_quick - how far ktrk_hit_quick() came
+ * @KTRK_QUICK_NOT: nowhere: call ktrk_hit()
+ * @KTRK_QUICK_DONE: there is nothing left to do
+ * @KTRK_QUICK_MORE: call ktrk_hit_after()
+ */
+enum ktrk_quick {
+	KTRK_QUICK_NOT,
+	KTRK_QUICK_DONE,
+	KTRK_QUICK_MORE,
+};
+
+/* Fields of ktrk_hit_quick(): as the sink's mode says. */
+#define KTRK_QUICK_ANY	(-1)
+
+/**
+ * ktrk_hit_quick() - what most hits are: a few words, and nothing unusual
+ * @sink: the probe's
+ * @ctx: where the words are
+ * @where: ktrk_hit_context(); KTRK_HIT_PLAIN, as a constant, is faster
+ * @task: the current task
+ * @words: a constant: how many words there are, at the sink's @word; or
+ *	KTRK_QUICK_ANY
+ * @straight: a constant: they are the first ones of the base, in order
+ *
+ * Calls nothing, so that its caller saves few registers: whatever else there
+ * is to do, the caller ends by calling another function. Reads nothing that
+ * might fault, so that the ring's own guard is enough. The clock comes first,
+ * as long as registers are free.
+ *
+ * Context: any, NMI included; preemption off.
+ * Return: enum ktrk_quick.
+ */
+static __always_inline enum ktrk_quick
+ktrk_hit_quick(struct ktrk_sink *sink, const struct ktrk_ctx *ctx,
+	       struct ktrk_where where, struct task_struct *task, int words,
+	       bool straight)
+{
+	u32 bytes = sizeof(struct ktrk_record) + words * sizeof(u64);
+	struct ktrk_ring *ring = this_cpu_read(*sink->rings);
+	struct ktrk_counts __percpu *counts;
+	struct ktrk_slot slot;
+	u64 *out;
+	u32 tid;
+	int i;
+
+	if (unlikely(!ktrk_ring_look(ring, &slot)))
+		return KTRK_QUICK_NOT;
+	if (unlikely(sink->mode & (KTRK_SINK_SLOW | KTRK_SINK_PROG)))
+		return KTRK_QUICK_NOT;
+	if (words == KTRK_QUICK_ANY)
+		bytes = sink->max_size;
+	if (unlikely(!ktrk_ring_take(ring, bytes, where.level, &slot)))
+		return KTRK_QUICK_NOT;
+	*(u32 *)slot.rec = sink->head;
+	tid = task->pid;
+	slot.rec->tid = tid;
+	slot.rec->when = ktrk_ring_when(ring, slot.ns, where.flags);
+	out = (u64 *)(slot.rec + 1);
+	if (words == KTRK_QUICK_ANY && sink->mode & KTRK_SINK_WORDS)
+		ktrk_hit_words(sink, ctx, sink->mode, slot.ns, out);
+	for (i = 0; i < words; i++)
+		out[i] = straight ? ctx->base[i] :
+			 *(const u64 *)((const u8 *)ctx->base + sink->word[i]);
+	counts = sink->counts;
+	ktrk_stats_inc(counts, hits);
+	ktrk_stats_inc(counts, recorded);
+	if (unlikely(ktrk_ring_leave_at(ring, where.level, slot.end)) ||
+	    unlikely(!ktrk_compat_this_cpu_is(ktrk_cpu.tid, tid)))
+		return KTRK_QUICK_MORE;
+	return KTRK_QUICK_DONE;
 }
 
 #endif /* KTRK_HIT_H */

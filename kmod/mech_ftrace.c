@@ -20,23 +20,100 @@
 #define HELD	0
 #endif
 
-static void handler(unsigned long ip, unsigned long parent_ip,
-		    struct ftrace_ops *ops, struct ktrk_compat_fregs *fregs)
+static __always_inline struct ktrk_arm *arm_of(struct ftrace_ops *ops)
 {
-	struct ktrk_arm *arm = container_of(ops, struct ktrk_arm, ft.ops);
+	return container_of(ops, struct ktrk_arm, ft.ops);
+}
+
+static __always_inline struct ktrk_where context(struct task_struct *task)
+{
+	struct ktrk_where where = ktrk_hit_context(task, irqs_disabled(), 0);
+
+	if (unlikely(where.flags & KTRK_CTX_PREEMPT_OFF) &&
+	    ktrk_compat_ftrace_listed(task, 0))
+		where.flags &= ~KTRK_CTX_PREEMPT_OFF;
+	return where;
+}
+
+/* All of it, whatever the probe wants. */
+static noinline void full(unsigned long ip, unsigned long parent_ip,
+			  struct ftrace_ops *ops,
+			  struct ktrk_compat_fregs *fregs)
+{
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, irqs_disabled(), 0);
+	struct ktrk_where where = context(task);
 	struct ktrk_ctx ctx;
 
-	if (unlikely(context & KTRK_CTX_PREEMPT_OFF) &&
-	    ktrk_compat_ftrace_listed(task, 0))
-		context &= ~KTRK_CTX_PREEMPT_OFF;
 	ctx.base = ktrk_compat_fregs_words(fregs);
 	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, context, task);
+	ktrk_hit(&arm_of(ops)->sink, &ctx, where, task);
 	preempt_enable_notrace();
 }
-NOKPROBE_SYMBOL(handler);
+NOKPROBE_SYMBOL(full);
+
+static noinline void after(struct ktrk_arm *arm)
+{
+	ktrk_hit_after(&arm->sink);
+	preempt_enable_notrace();
+}
+NOKPROBE_SYMBOL(after);
+
+static __always_inline void quick(unsigned long ip, unsigned long parent_ip,
+				  struct ftrace_ops *ops,
+				  struct ktrk_compat_fregs *fregs,
+				  struct ktrk_where where, int words)
+{
+	const struct ktrk_ctx ctx = { .base = ktrk_compat_fregs_words(fregs) };
+	enum ktrk_quick done;
+
+	preempt_disable_notrace();
+	done = ktrk_hit_quick(&arm_of(ops)->sink, &ctx, where, current, words,
+			      false);
+	if (unlikely(done == KTRK_QUICK_MORE))
+		return after(arm_of(ops));
+	preempt_enable_notrace();
+	if (unlikely(done == KTRK_QUICK_NOT))
+		full(ip, parent_ip, ops, fregs);
+}
+
+#define FTRACE_ARGS \
+	unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops, \
+	struct ktrk_compat_fregs *fregs
+
+/* For each number of words there can be: in a plain context, and in others. */
+#define QUICK(name, words) \
+static noinline void odd##name(FTRACE_ARGS) \
+{ \
+	quick(ip, parent_ip, ops, fregs, context(current), words); \
+} \
+NOKPROBE_SYMBOL(odd##name); \
+static void quick##name(FTRACE_ARGS) \
+{ \
+	if (unlikely(!ktrk_hit_plain(current, irqs_disabled(), 0))) \
+		return odd##name(ip, parent_ip, ops, fregs); \
+	quick(ip, parent_ip, ops, fregs, KTRK_HIT_PLAIN, words); \
+} \
+NOKPROBE_SYMBOL(quick##name)
+
+QUICK(0, 0);
+QUICK(1, 1);
+QUICK(2, 2);
+QUICK(3, 3);
+QUICK(_any, KTRK_QUICK_ANY);
+
+static void handle_with(struct ftrace_ops *ops, const struct ktrk_sink *sink)
+{
+	static void (*const quicks[])(FTRACE_ARGS) = {
+		quick0, quick1, quick2, quick3,
+	};
+
+	if (sink->mode & KTRK_SINK_PROG)
+		ops->func = full;
+	else if (sink->nwords < ARRAY_SIZE(quicks))
+		ops->func = quicks[sink->nwords];
+	else
+		ops->func = quick_any;
+}
 
 /* The ops hold hashes, in which one that failed leaves things behind. */
 static void forget(struct ktrk_arm *arm)
@@ -50,7 +127,7 @@ static int prepare(struct ktrk_arm *arm)
 	struct ftrace_ops *ops = &arm->ft.ops;
 	int rc;
 
-	ops->func = handler;
+	handle_with(ops, &arm->sink);
 	ops->flags = arm->ft.flags;
 	rc = ftrace_set_filter_ip(ops, arm->addr, 0, 0);
 	if (rc)

@@ -5,25 +5,92 @@
 #include "ksym.h"
 #include "mech.h"
 
-static int handler(struct kprobe *kp, struct pt_regs *regs)
+static __always_inline struct ktrk_where context(struct task_struct *task,
+						 const struct pt_regs *regs)
+{
+	struct ktrk_where where = ktrk_hit_context(task,
+						   ktrk_compat_irqs_off(regs),
+						   KTRK_COMPAT_KP_BIAS);
+
+	if (unlikely(where.flags & KTRK_CTX_PREEMPT_OFF) &&
+	    ktrk_compat_ftrace_listed(task, KTRK_COMPAT_KP_BIAS))
+		where.flags &= ~KTRK_CTX_PREEMPT_OFF;
+	return where;
+}
+
+/* All of it, whatever the probe wants. */
+static noinline int full(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
-				       KTRK_COMPAT_KP_BIAS);
+	struct ktrk_where where = context(task, regs);
 	struct ktrk_ctx ctx;
 
-	if (unlikely(context & KTRK_CTX_PREEMPT_OFF) &&
-	    ktrk_compat_ftrace_listed(task, KTRK_COMPAT_KP_BIAS))
-		context &= ~KTRK_CTX_PREEMPT_OFF;
 	/* No program of this kind reads more: core/verify sees to it. */
 	ctx.base = (const u64 *)regs;
-	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, context, task);
-	preempt_enable_notrace();
+	ktrk_hit(&arm->sink, &ctx, where, task);
 	return 0;
 }
-NOKPROBE_SYMBOL(handler);
+NOKPROBE_SYMBOL(full);
+
+static noinline int after(struct ktrk_arm *arm)
+{
+	ktrk_hit_after(&arm->sink);
+	return 0;
+}
+NOKPROBE_SYMBOL(after);
+
+/* The kernel calls us with preemption off. */
+static __always_inline int quick(struct kprobe *kp, struct pt_regs *regs,
+				 struct ktrk_where where, int words)
+{
+	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
+	const struct ktrk_ctx ctx = { .base = (const u64 *)regs };
+
+	switch (ktrk_hit_quick(&arm->sink, &ctx, where, current, words,
+			       false)) {
+	case KTRK_QUICK_DONE:
+		return 0;
+	case KTRK_QUICK_MORE:
+		return after(arm);
+	default:
+		return full(kp, regs);
+	}
+}
+
+/* For each number of words there can be: in a plain context, and in others. */
+#define QUICK(name, words) \
+static noinline int odd##name(struct kprobe *kp, struct pt_regs *regs) \
+{ \
+	return quick(kp, regs, context(current, regs), words); \
+} \
+NOKPROBE_SYMBOL(odd##name); \
+static int quick##name(struct kprobe *kp, struct pt_regs *regs) \
+{ \
+	if (unlikely(!ktrk_hit_plain(current, ktrk_compat_irqs_off(regs), \
+				     KTRK_COMPAT_KP_BIAS))) \
+		return odd##name(kp, regs); \
+	return quick(kp, regs, KTRK_HIT_PLAIN, words); \
+} \
+NOKPROBE_SYMBOL(quick##name)
+
+QUICK(0, 0);
+QUICK(1, 1);
+QUICK(2, 2);
+QUICK(3, 3);
+QUICK(_any, KTRK_QUICK_ANY);
+
+static kprobe_pre_handler_t handler_for(const struct ktrk_sink *sink)
+{
+	static const kprobe_pre_handler_t quicks[] = {
+		quick0, quick1, quick2, quick3,
+	};
+
+	if (sink->mode & KTRK_SINK_PROG)
+		return full;
+	return sink->nwords < ARRAY_SIZE(quicks) ? quicks[sink->nwords] :
+						   quick_any;
+}
 
 /**
  * ktrk_mech_kprobe_place() - say where a kprobe or kretprobe stands
@@ -125,7 +192,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		return rc;
 	rc = offset_verify(kp, def, err);
 	if (!rc) {
-		kp->pre_handler = handler;
+		kp->pre_handler = handler_for(&arm->sink);
 		kp->flags = KPROBE_FLAG_DISABLED;
 		rc = register_kprobe(kp);
 		if (rc)

@@ -101,8 +101,8 @@ static __always_inline void returned(struct ktrk_arm *arm,
 {
 	const struct kept *kept = (const struct kept *)ri->data;
 	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
-				       KTRK_COMPAT_KP_BIAS);
+	struct ktrk_where where = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
+						   KTRK_COMPAT_KP_BIAS);
 	struct ktrk_ctx ctx;
 
 	ctx.base = (const u64 *)regs;
@@ -111,7 +111,7 @@ static __always_inline void returned(struct ktrk_arm *arm,
 	if (arm->rp.data_size)
 		ctx.entry_ns = kept->entry_ns;
 	preempt_disable_notrace();
-	ktrk_hit(&arm->sink, &ctx, context, task);
+	ktrk_hit(&arm->sink, &ctx, where, task);
 	preempt_enable_notrace();
 }
 

@@ -93,7 +93,7 @@ static bool keep(struct ktrk_arm *arm, struct ktrk_tramp_frame *frame)
 {
 	const struct ktrk_ctx ctx = { .base = (const u64 *)frame };
 	u32 guard = this_cpu_read(ktrk_cpu.guard);
-	u32 bit = ktrk_hit_context(current, false, 0) >> KTRK_HIT_GUARD_SHIFT;
+	u32 bit = ktrk_hit_context(current, false, 0).level;
 
 	if (guard & bit) {
 		ktrk_stats_inc(arm->sink.counts, hits);
@@ -138,6 +138,51 @@ u32 ktrk_tramp_enter(struct ktrk_tramp_frame *frame)
 }
 NOKPROBE_SYMBOL(ktrk_tramp_enter);
 
+/* The arm that the function was entered for, if that is still there. */
+static __always_inline struct ktrk_arm *
+arm_of(const struct ktrk_tramp_frame *frame)
+{
+	const struct slot *slot = &slots[(u32)frame->place];
+	/* TRAMP(arm:A) pairs with TRAMP(slot:B) */
+	struct ktrk_arm *arm = smp_load_acquire(&slot->arm);
+
+	return likely(arm && slot->gen == frame->place >> 32) ? arm : NULL;
+}
+
+static __always_inline struct ktrk_ctx
+context_of(const struct ktrk_tramp_frame *frame)
+{
+	return (struct ktrk_ctx){
+		.base = (const u64 *)frame,
+		.kept = frame->kept,
+		.retaddr = frame->caller,
+		.entry_ns = frame->entry_ns,
+	};
+}
+
+/* All of it, whatever the probe wants. */
+static noinline void full(struct ktrk_tramp_frame *frame)
+{
+	struct task_struct *task = current;
+	struct ktrk_where where = ktrk_hit_context(task, irqs_disabled(), 0);
+	struct ktrk_ctx ctx = context_of(frame);
+	struct ktrk_arm *arm;
+
+	preempt_disable_notrace();
+	arm = arm_of(frame);
+	if (arm)
+		ktrk_hit(&arm->sink, &ctx, where, task);
+	preempt_enable_notrace();
+}
+NOKPROBE_SYMBOL(full);
+
+static noinline void after(struct ktrk_arm *arm)
+{
+	ktrk_hit_after(&arm->sink);
+	preempt_enable_notrace();
+}
+NOKPROBE_SYMBOL(after);
+
 /**
  * ktrk_tramp_leave() - it has returned
  * @frame: the trampoline's, as ktrk_tramp_enter() left it
@@ -146,22 +191,22 @@ NOKPROBE_SYMBOL(ktrk_tramp_enter);
  */
 void ktrk_tramp_leave(struct ktrk_tramp_frame *frame)
 {
-	const struct slot *slot = &slots[(u32)frame->place];
-	struct task_struct *task = current;
-	u32 context = ktrk_hit_context(task, irqs_disabled(), 0);
+	const struct ktrk_ctx ctx = context_of(frame);
+	enum ktrk_quick done = KTRK_QUICK_NOT;
 	struct ktrk_arm *arm;
-	struct ktrk_ctx ctx;
 
-	ctx.base = (const u64 *)frame;
-	ctx.kept = frame->kept;
-	ctx.retaddr = frame->caller;
-	ctx.entry_ns = frame->entry_ns;
+	if (unlikely(!ktrk_hit_plain(current, irqs_disabled(), 0)))
+		return full(frame);
 	preempt_disable_notrace();
-	/* TRAMP(arm:A) pairs with TRAMP(slot:B) */
-	arm = smp_load_acquire(&slot->arm);
-	if (likely(arm && slot->gen == frame->place >> 32))
-		ktrk_hit(&arm->sink, &ctx, context, task);
+	arm = arm_of(frame);
+	if (likely(arm))
+		done = ktrk_hit_quick(&arm->sink, &ctx, KTRK_HIT_PLAIN, current,
+				      KTRK_QUICK_ANY, false);
+	if (unlikely(done == KTRK_QUICK_MORE))
+		return after(arm);
 	preempt_enable_notrace();
+	if (unlikely(done == KTRK_QUICK_NOT))
+		full(frame);
 }
 NOKPROBE_SYMBOL(ktrk_tramp_leave);
 

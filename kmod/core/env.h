@@ -28,6 +28,11 @@
 #include <asm/barrier.h>
 
 #define ktrk_load(p)		READ_ONCE(*(p))
+/*
+ * Of what this CPU alone changes, or whose change may be seen late: the
+ * compiler may make it part of the instruction that uses it.
+ */
+#define ktrk_peek(p)		data_race(*(p))
 #define ktrk_store(p, v)	WRITE_ONCE(*(p), (v))
 #define ktrk_load_acquire(p)	smp_load_acquire(p)
 #define ktrk_store_release(p, v) smp_store_release((p), (v))
@@ -36,8 +41,28 @@
 #define ktrk_barrier()		barrier()
 /* Atomic against this CPU's own interrupts only; returns the old value. */
 #define ktrk_cmpxchg_local(p, o, n) cmpxchg_local((p), (o), (n))
+/* The same for 64 bits, where only success is asked for. */
+#ifdef CONFIG_X86_64
+#define ktrk_try_cmpxchg_local(p, o, n) \
+	({ \
+		u64 old__ = (o); \
+		bool done__; \
+		asm volatile("cmpxchgq %[new], %[ptr]" \
+			     : "=@ccz" (done__), [ptr] "+m" (*(p)), \
+			       "+a" (old__) \
+			     : [new] "r" ((u64)(n)) : "memory"); \
+		done__; \
+	})
+#else
+#define ktrk_try_cmpxchg_local(p, o, n) (cmpxchg_local((p), (o), (n)) == (o))
+#endif
 /* Atomic against all CPUs. */
 #define ktrk_cmpxchg(p, o, n)	cmpxchg((p), (o), (n))
+
+/* kmod/buffer.c lays out a ring so: the writer's page, then what is mapped. */
+#define KTRK_RING_CONS_AT	PAGE_SIZE
+#define KTRK_RING_PROD_AT	(2 * PAGE_SIZE)
+#define KTRK_RING_DATA_AT	(3 * PAGE_SIZE)
 
 #else /* host */
 
@@ -117,6 +142,7 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 		__atomic_store_n((p), (v), (order)); \
 	})
 #define ktrk_load(p)		KTRK_POINT_GET(p, __ATOMIC_RELAXED)
+#define ktrk_peek(p)		ktrk_load(p)
 #define ktrk_store(p, v)	KTRK_POINT_PUT(p, v, __ATOMIC_RELAXED)
 #define ktrk_load_acquire(p)	KTRK_POINT_GET(p, __ATOMIC_ACQUIRE)
 #define ktrk_store_release(p, v) KTRK_POINT_PUT(p, v, __ATOMIC_RELEASE)
@@ -133,6 +159,7 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 		old__; \
 	})
 #define ktrk_cmpxchg_local(p, o, n) ktrk_cmpxchg(p, o, n)
+#define ktrk_try_cmpxchg_local(p, o, n) (ktrk_cmpxchg(p, o, n) == (o))
 
 #endif /* __KERNEL__ */
 
@@ -144,6 +171,12 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 #include "env_clock.h"
 #else
 u64 ktrk_env_clock(void);
+
+static inline bool ktrk_env_clock_quick(u64 *ns)
+{
+	*ns = ktrk_env_clock();
+	return true;
+}
 #endif
 
 #include <ktrk/record.h>

@@ -30,15 +30,37 @@ struct ktrk_line {
 extern const struct ktrk_line *ktrk_clock_line;
 
 #ifdef CONFIG_X86_64
-/* 64 bits by 64 bits, of which the middle 64 are wanted: two instructions. */
+/*
+ * 64 bits by 64 bits, of which the middle 64 are wanted. All in one, so that
+ * the line's address is in nobody's way afterwards.
+ */
 static __always_inline u64 ktrk_line_at(const struct ktrk_line *line, u64 ticks)
 {
 	u64 ns = ticks - line->ticks;
 
 	asm("mulq %1\n\t"
-	    "shrdq $32, %%rdx, %0"
-	    : "+a" (ns) : "rm" (line->rate) : "rdx", "cc");
-	return line->ns + ns;
+	    "shrdq $32, %%rdx, %0\n\t"
+	    "addq %2, %0"
+	    : "+a" (ns) : "m" (line->rate), "m" (line->ns) : "rdx", "cc");
+	return ns;
+}
+
+/* As ktrk_line_at(), for what the counter says now. */
+static __always_inline u64 ktrk_line_now(const struct ktrk_line *line)
+{
+	u64 ns;
+
+	asm volatile("rdtsc\n\t"
+		     "shlq $32, %%rdx\n\t"
+		     "orq %%rdx, %0\n\t"
+		     "subq %1, %0\n\t"
+		     "mulq %2\n\t"
+		     "shrdq $32, %%rdx, %0\n\t"
+		     "addq %3, %0"
+		     : "=&a" (ns)
+		     : "m" (line->ticks), "m" (line->rate), "m" (line->ns)
+		     : "rdx", "cc");
+	return ns;
 }
 
 static __always_inline u64 ktrk_env_clock(void)
@@ -48,12 +70,30 @@ static __always_inline u64 ktrk_env_clock(void)
 
 	if (unlikely(!line->rate))
 		return ktime_get_mono_fast_ns();
-	return ktrk_line_at(line, rdtsc());
+	return ktrk_line_now(line);
+}
+
+/* The same without a call: false where there is no counter to read. */
+static __always_inline bool ktrk_env_clock_quick(u64 *ns)
+{
+	/* CLOCK(follow:B) pairs with CLOCK(draw:A): depends on the address */
+	const struct ktrk_line *line = READ_ONCE(ktrk_clock_line);
+
+	if (unlikely(!line->rate))
+		return false;
+	*ns = ktrk_line_now(line);
+	return true;
 }
 #else
 static __always_inline u64 ktrk_env_clock(void)
 {
 	return ktime_get_mono_fast_ns();
+}
+
+static __always_inline bool ktrk_env_clock_quick(u64 *ns)
+{
+	*ns = ktrk_env_clock();
+	return true;
 }
 #endif
 

@@ -238,19 +238,6 @@ static struct ktrk_slot lost_slot(struct ktrk_ring *ring, u32 cause, u64 ns)
 }
 NOKPROBE_SYMBOL(lost_slot);
 
-/**
- * ktrk_ring_refuse() - the way out where this kind of context is inside already
- * @ring: the ring, not entered
- *
- * Context: any, NMI included.
- * Return: a slot without a record.
- */
-struct ktrk_slot ktrk_ring_refuse(struct ktrk_ring *ring)
-{
-	return lost_slot(ring, KTRK_LOST_RECURSION, 0);
-}
-NOKPROBE_SYMBOL(ktrk_ring_refuse);
-
 /*
  * What is untold of one cause, as much as a record can say; it counts as told
  * from here on. An interrupt may tell it at any time.
@@ -321,35 +308,44 @@ static void tell_loss(struct ktrk_ring *ring)
 }
 NOKPROBE_SYMBOL(tell_loss);
 
-/**
- * ktrk_ring_reserve_slow() - the same as ktrk_ring_reserve(), where that needs
- * to ask for room, to tell a loss, or was interrupted
- * @ring: the ring, entered
- * @bytes: how much
- * @level: as entered
- *
- * Context: any, NMI included.
- * Return: the slot; without a record the ring is left.
- */
-struct ktrk_slot ktrk_ring_reserve_slow(struct ktrk_ring *ring, u32 bytes,
-					u32 level)
+/* Entered: a slot, with or without a record. */
+static struct ktrk_slot reserve_slow(struct ktrk_ring *ring, u32 bytes)
 {
 	struct ktrk_slot slot = {};
 
 	if (ktrk_load(&ring->lossy))
 		tell_loss(ring);
-	if (bytes > ring->size) {
-		slot = lost_slot(ring, KTRK_LOST_TOOBIG,
-				 ktrk_env_clock());
-	} else if (!take(ring, bytes, &slot.start, &slot.ns)) {
-		slot = lost_slot(ring, KTRK_LOST_FULL, ktrk_env_clock());
-	} else {
-		open_room(ring);
-		slot.rec = ktrk_ring_at(ring, slot.start);
-		slot.end = slot.start + bytes;
-		return slot;
-	}
-	slot.wake = ktrk_ring_leave(ring, level);
+	if (bytes > ring->size)
+		return lost_slot(ring, KTRK_LOST_TOOBIG, ktrk_env_clock());
+	if (!take(ring, bytes, &slot.start, &slot.ns))
+		return lost_slot(ring, KTRK_LOST_FULL, ktrk_env_clock());
+	open_room(ring);
+	slot.rec = ktrk_ring_at(ring, slot.start);
+	slot.end = slot.start + bytes;
+	return slot;
+}
+NOKPROBE_SYMBOL(reserve_slow);
+
+/**
+ * ktrk_ring_reserve_slow() - take room for one record, whatever it takes: ask
+ * for room, tell a loss, try again after an interrupt
+ * @ring: this CPU's ring
+ * @bytes: as for ktrk_ring_take()
+ * @level: the same
+ *
+ * Context: any, NMI included.
+ * Return: the slot; without a record the loss is counted and the ring left.
+ */
+struct ktrk_slot ktrk_ring_reserve_slow(struct ktrk_ring *ring, u32 bytes,
+					u32 level)
+{
+	struct ktrk_slot slot;
+
+	if (!ktrk_ring_enter(ring, level))
+		return lost_slot(ring, KTRK_LOST_RECURSION, 0);
+	slot = reserve_slow(ring, bytes);
+	if (!slot.rec)
+		slot.wake = ktrk_ring_leave(ring, level);
 	return slot;
 }
 NOKPROBE_SYMBOL(ktrk_ring_reserve_slow);

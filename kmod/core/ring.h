@@ -56,7 +56,8 @@ struct ktrk_ring_loss {
  * @cons: the consumer page; a hostile user may write anything there
  * @loss: what was told
  *
- * What each record needs comes first.
+ * What each record needs comes first. In the kernel @prod and @data are at a
+ * fixed distance from here and serve nobody on the way of a record.
  */
 struct ktrk_ring {
 	u64 room;
@@ -96,7 +97,6 @@ void ktrk_ring_init(struct ktrk_ring *ring, struct ktrk_producer *prod,
 		    u64 base_ns, bool overwrite);
 struct ktrk_slot ktrk_ring_reserve_slow(struct ktrk_ring *ring, u32 bytes,
 					u32 level);
-struct ktrk_slot ktrk_ring_refuse(struct ktrk_ring *ring);
 void ktrk_ring_lose(struct ktrk_ring *ring, u32 cause, u64 ns);
 bool ktrk_ring_tell(struct ktrk_ring *ring, u32 level);
 void ktrk_ring_pad(struct ktrk_ring *ring, u64 start, u64 end);
@@ -125,10 +125,29 @@ static __always_inline void ktrk_record_head(struct ktrk_record *rec,
 	rec->when = when;
 }
 
+static __always_inline struct ktrk_producer *
+ktrk_ring_prod(const struct ktrk_ring *ring)
+{
+#ifdef KTRK_RING_PROD_AT
+	return (void *)ring + KTRK_RING_PROD_AT;
+#else
+	return ring->prod;
+#endif
+}
+
+static __always_inline u8 *ktrk_ring_data(const struct ktrk_ring *ring)
+{
+#ifdef KTRK_RING_DATA_AT
+	return (void *)ring + KTRK_RING_DATA_AT;
+#else
+	return ring->data;
+#endif
+}
+
 static __always_inline struct ktrk_record *
 ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
 {
-	return (struct ktrk_record *)(ring->data + (pos & ring->mask));
+	return (void *)(ktrk_ring_data(ring) + (pos & ring->mask));
 }
 
 /**
@@ -144,14 +163,50 @@ ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
  */
 static __always_inline bool ktrk_ring_enter(struct ktrk_ring *ring, u32 level)
 {
-	struct ktrk_producer *prod = ring->prod;
-	u64 busy = ktrk_load(&prod->busy);
+	struct ktrk_producer *prod = ktrk_ring_prod(ring);
 
-	if (unlikely(busy & level))
-		return false;
-	ktrk_store(&prod->busy, busy | level);
+	/* A task interrupts nobody: then it is itself that is inside. */
+	if (__builtin_constant_p(level) && level == KTRK_RING_TASK) {
+		if (unlikely(ktrk_peek(&prod->busy)))
+			return false;
+		ktrk_store(&prod->busy, KTRK_RING_TASK);
+	} else {
+		u64 busy = ktrk_load(&prod->busy);
+
+		if (unlikely(busy & level))
+			return false;
+		ktrk_store(&prod->busy, busy | level);
+	}
 	ktrk_barrier();
 	return true;
+}
+
+/* As ktrk_ring_leave(), where head was at @head when last looked at. */
+static __always_inline bool ktrk_ring_leave_at(struct ktrk_ring *ring,
+					       u32 level, u64 head)
+{
+	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+
+	ktrk_barrier();
+	if (unlikely(ktrk_peek(&prod->busy) != level)) {
+		ktrk_store(&prod->busy,
+			   ktrk_load(&prod->busy) & ~(u64)level);
+		return false;
+	}
+	for (;;) {
+		/* RING(publish:A) pairs with RING(read:B): records first */
+		ktrk_store_release(&prod->producer_pos, head);
+		ktrk_barrier();
+		/* RING(idle:G) pairs with RING(horizon:H): head first */
+		ktrk_store_release(&prod->busy, 0);
+		ktrk_barrier();
+		if (likely(head == ktrk_peek(&prod->head)))
+			break;
+		ktrk_store(&prod->busy, level);
+		ktrk_barrier();
+		head = ktrk_load(&prod->head);
+	}
+	return unlikely(head >= ktrk_peek(&ring->wake_pos));
 }
 
 /**
@@ -168,41 +223,66 @@ static __always_inline bool ktrk_ring_enter(struct ktrk_ring *ring, u32 level)
  */
 static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring, u32 level)
 {
-	struct ktrk_producer *prod = ring->prod;
-	u64 busy = ktrk_load(&prod->busy);
-	u64 head;
+	return ktrk_ring_leave_at(ring, level,
+				  ktrk_load(&ktrk_ring_prod(ring)->head));
+}
 
-	ktrk_barrier();
-	if (unlikely(busy != level)) {
-		ktrk_store(&prod->busy, busy & ~(u64)level);
+/**
+ * ktrk_ring_look() - see where the next record would be, and when it is
+ * @ring: this CPU's ring
+ * @slot: filled in, for ktrk_ring_take()
+ *
+ * Preemption must be off from here to ktrk_ring_commit().
+ *
+ * Context: any, NMI included.
+ * Return: false if the clock needs a call; use ktrk_ring_reserve_slow().
+ */
+static __always_inline bool ktrk_ring_look(struct ktrk_ring *ring,
+					   struct ktrk_slot *slot)
+{
+	slot->start = ktrk_load(&ktrk_ring_prod(ring)->head);
+	return likely(ktrk_env_clock_quick(&slot->ns));
+}
+
+/**
+ * ktrk_ring_take() - take room for one record, if nothing is unusual
+ * @ring: the ring
+ * @bytes: how much, a multiple of 8, at most KTRK_RECORD_MAX
+ * @level: KTRK_RING_*: the kind of context we are in
+ * @slot: what ktrk_ring_look() found
+ *
+ * The clock was read between looking at head and taking it, so a writer that
+ * came between makes us fail, and ring order is time order.
+ *
+ * Context: any, NMI included.
+ * Return: true; else the ring is left as it was, and ktrk_ring_reserve_slow()
+ * knows what to do.
+ */
+static __always_inline bool ktrk_ring_take(struct ktrk_ring *ring, u32 bytes,
+					   u32 level, struct ktrk_slot *slot)
+{
+	u64 head = slot->start, end = head + bytes;
+
+	if (unlikely(!ktrk_ring_enter(ring, level)))
+		return false;
+	if (unlikely(end > ktrk_peek(&ring->room)) ||
+	    unlikely(!ktrk_try_cmpxchg_local(&ktrk_ring_prod(ring)->head, head,
+					     end))) {
+		/* Publishes what others left to us. */
+		ktrk_ring_leave(ring, level);
 		return false;
 	}
-	for (;;) {
-		head = ktrk_load(&prod->head);
-		/* RING(publish:A) pairs with RING(read:B): records first */
-		ktrk_store_release(&prod->producer_pos, head);
-		ktrk_barrier();
-		/* RING(idle:G) pairs with RING(horizon:H): head first */
-		ktrk_store_release(&prod->busy, 0);
-		ktrk_barrier();
-		if (likely(head == ktrk_load(&prod->head)))
-			break;
-		ktrk_store(&prod->busy, level);
-		ktrk_barrier();
-	}
-	return unlikely(head >= ktrk_load(&ring->wake_pos));
+	slot->rec = ktrk_ring_at(ring, head);
+	slot->end = end;
+	return true;
 }
 
 /**
  * ktrk_ring_reserve() - take room for one record
  * @ring: this CPU's ring
- * @bytes: how much, a multiple of 8, at most KTRK_RECORD_MAX
- * @level: KTRK_RING_*: the kind of context we are in
+ * @bytes: as for ktrk_ring_take()
+ * @level: the same
  * @slot: filled in
- *
- * Preemption must be off from here to ktrk_ring_commit(). The clock is read
- * between looking at head and taking it, so a writer that comes between makes
- * us read it again, and ring order is time order.
  *
  * Context: any, NMI included.
  * Return: true; else the loss is counted, the writer's side is left, and @slot
@@ -211,26 +291,9 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring, u32 level)
 static __always_inline bool ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 					      u32 level, struct ktrk_slot *slot)
 {
-	struct ktrk_producer *prod = ring->prod;
-	u64 head, end, ns;
-
-	if (unlikely(!ktrk_ring_enter(ring, level))) {
-		*slot = ktrk_ring_refuse(ring);
-		return false;
-	}
-	head = ktrk_load(&prod->head);
-	end = head + bytes;
-	if (likely(end <= ktrk_load(&ring->room))) {
-		ns = ktrk_env_clock();
-		if (likely(ktrk_cmpxchg_local(&prod->head, head, end) ==
-			   head)) {
-			slot->rec = ktrk_ring_at(ring, head);
-			slot->start = head;
-			slot->end = end;
-			slot->ns = ns;
-			return true;
-		}
-	}
+	if (likely(ktrk_ring_look(ring, slot)) &&
+	    likely(ktrk_ring_take(ring, bytes, level, slot)))
+		return true;
 	*slot = ktrk_ring_reserve_slow(ring, bytes, level);
 	return slot->rec;
 }
@@ -266,7 +329,7 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring, u32 level,
 	u64 end = slot->start + used;
 
 	if (end != slot->end &&
-	    ktrk_cmpxchg_local(&ring->prod->head, slot->end, end) != slot->end)
+	    ktrk_cmpxchg_local(&ktrk_ring_prod(ring)->head, slot->end, end) != slot->end)
 		ktrk_ring_pad(ring, end, slot->end);
 	return ktrk_ring_leave(ring, level);
 }
