@@ -90,17 +90,25 @@ NOKPROBE_SYMBOL(add_local);
 static u64 walk(const struct ktrk_ring *ring, u64 pos, u64 want, u64 limit,
 		u64 *events)
 {
-	*events = 0;
-	while (pos < want) {
-		u32 lk = ktrk_load(&ktrk_ring_at(ring, pos)->len_kind);
-		u64 next = pos + KTRK_RECORD_LEN(lk);
+	/* Mapped twice, so that one look at where it begins is enough. */
+	const u8 *start = (const u8 *)ktrk_ring_at(ring, pos), *at = start;
+	const u8 *stop = start + (want - pos), *end = start + (limit - pos);
+	u64 n = 0;
 
-		if (next == pos || next > limit)
+	while (at < stop) {
+		u32 lk = ktrk_load((const u16 *)at);
+		u32 units = lk % (1U << KTRK_RECORD_LEN_BITS);
+		const u8 *next = at + (u64)units * KTRK_RING_UNIT;
+
+		if (unlikely(!units) || unlikely(next > end))
 			break;
-		*events += KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
-		pos = next;
+		n++;
+		if (unlikely(KTRK_RECORD_KIND(lk) != KTRK_RECORD_EVENT))
+			n--;
+		at = next;
 	}
-	return pos;
+	*events = n;
+	return pos + (at - start);
 }
 NOKPROBE_SYMBOL(walk);
 
