@@ -67,7 +67,7 @@ static u64 flood_sum(u64 cpu, u64 seq)
 /* The caller is bound to its CPU. */
 static void flood(long times)
 {
-	u64 cpu = raw_smp_processor_id(), *seq = this_cpu_ptr(&flood_seq), i;
+	u64 cpu = raw_smp_processor_id(), *seq = per_cpu_ptr(&flood_seq, cpu), i;
 
 	for (i = 0; i < times && !fatal_signal_pending(current); i++) {
 		ktt_flood(cpu, *seq, flood_sum(cpu, *seq));
