@@ -67,7 +67,8 @@ static u64 flood_sum(u64 cpu, u64 seq)
 /* The caller is bound to its CPU. */
 static void flood(long times)
 {
-	u64 cpu = raw_smp_processor_id(), *seq = per_cpu_ptr(&flood_seq, cpu), i;
+	u64 cpu = raw_smp_processor_id(), i;
+	u64 *seq = per_cpu_ptr(&flood_seq, cpu);
 
 	for (i = 0; i < times && !fatal_signal_pending(current); i++) {
 		ktt_flood(cpu, *seq, flood_sum(cpu, *seq));
