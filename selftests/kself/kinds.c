@@ -292,7 +292,7 @@ static void recursion(void)
 	struct ktrk_counts inner;
 	int id;
 
-	shot_begin(&s, "p:outer ktm_obj m=+0($arg1):x64");
+	shot_begin(&s, "p:outer ktm_obj m=+0($arg1):string");
 	id = kt_add(s.fd, "p:inner copy_from_kernel_nofault");
 	if (id < 0) {
 		tap_skip("recursion", "that function cannot be probed");
