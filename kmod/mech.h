@@ -122,6 +122,7 @@ extern const struct ktrk_mech ktrk_mech_trampoline;
 
 int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
 			   struct ktrk_err *err);
+void ktrk_mech_kprobe_disarm(struct kprobe *kp);
 int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
 			   struct ktrk_err *err);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Kprobes: any instruction the kernel lets us probe. */
+#include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "ksym.h"
@@ -212,9 +213,27 @@ static int arm_it(struct ktrk_arm *arm)
 	return enable_kprobe(&arm->kp);
 }
 
+/**
+ * ktrk_mech_kprobe_disarm() - disarm a kprobe, or that of a kretprobe
+ * @kp: registered
+ *
+ * The kernel needs a little memory for it, and without could not unregister the
+ * probe either: so wait until there is some. Ten seconds are more than it takes
+ * the kernel to find a victim.
+ *
+ * Context: may sleep.
+ */
+void ktrk_mech_kprobe_disarm(struct kprobe *kp)
+{
+	int tries = 500;
+
+	while (disable_kprobe(kp) == -ENOMEM && tries--)
+		msleep(20);
+}
+
 static void disarm(struct ktrk_arm *arm)
 {
-	disable_kprobe(&arm->kp);
+	ktrk_mech_kprobe_disarm(&arm->kp);
 }
 
 static void release(struct ktrk_arm *arm)

@@ -189,7 +189,7 @@ static int arm_it(struct ktrk_arm *arm)
 
 static void disarm(struct ktrk_arm *arm)
 {
-	disable_kretprobe(current_of(arm));
+	ktrk_mech_kprobe_disarm(&current_of(arm)->kp);
 }
 
 static void release(struct ktrk_arm *arm)
@@ -280,7 +280,7 @@ static int hand_over(struct kretprobe *old, struct kretprobe *new)
 	synchronize_rcu();
 	rc = enable_kretprobe(new);
 	if (!rc)
-		disable_kretprobe(old);
+		ktrk_mech_kprobe_disarm(&old->kp);
 	/* Nobody is between the two any more. */
 	synchronize_rcu();
 	WRITE_ONCE(new->kp.pre_handler, ask);
