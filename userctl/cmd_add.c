@@ -16,7 +16,7 @@
 #include "btf.h"
 #include "cmd.h"
 #include "events.h"
-#include "limits.h"
+#include "maxima.h"
 #include "mechs.h"
 #include "resolve.h"
 #include "slurp.h"
@@ -503,15 +503,15 @@ static int read_options(struct ktrk_args *args, struct job *job,
 			su->filter = optarg;
 			break;
 		case OPT_MAXACTIVE:
-			args->status = ktrk_limits_maxactive(optarg,
+			args->status = ktrk_maxima_maxactive(optarg,
 							     &su->maxactive,
 							     &job->flags);
 			break;
 		case OPT_RATE:
-			args->status = ktrk_limits_rate(optarg, &job->limits);
+			args->status = ktrk_maxima_rate(optarg, &job->limits);
 			break;
 		case OPT_CPU:
-			args->status = ktrk_limits_cpu(optarg, &job->limits);
+			args->status = ktrk_maxima_cpu(optarg, &job->limits);
 			break;
 		case OPT_MECHANISM:
 			job->mech = optarg;

@@ -7,7 +7,7 @@
 
 #include "cmd.h"
 #include "each.h"
-#include "limits.h"
+#include "maxima.h"
 #include "resolve.h"
 #include "slurp.h"
 #include "tracefs.h"
@@ -36,9 +36,9 @@ static void print_event(const struct ktrk_evt *evt)
 	}
 	printf("%-10s %-24s %-8s %-10s %-32s %s\n", ktrk_events_kind(evt),
 	       ktrk_events_label(evt, label, sizeof(label)),
-	       ktrk_limits_state(&evt->ev), evt->ev.mech, evt->ev.where,
+	       ktrk_maxima_state(&evt->ev), evt->ev.mech, evt->ev.where,
 	       evt->text);
-	if (*ktrk_limits_text(&evt->ev, note, sizeof(note)))
+	if (*ktrk_maxima_text(&evt->ev, note, sizeof(note)))
 		ktrk_say_note("%s: %s", label, note);
 }
 

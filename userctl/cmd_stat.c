@@ -5,7 +5,7 @@
 #include "books.h"
 #include "cmd.h"
 #include "each.h"
-#include "limits.h"
+#include "maxima.h"
 
 #define TRIES	5	/* reads of books that hits under way keep open */
 
@@ -45,7 +45,7 @@ static void print_row(const char *name, const struct ktrk_counts *c,
 	if (evt) {
 		snprintf(share, sizeof(share), "%u.%u", evt->ev.trip_cpu / 10,
 			 evt->ev.trip_cpu % 10);
-		ktrk_limits_text(&evt->ev, note, sizeof(note));
+		ktrk_maxima_text(&evt->ev, note, sizeof(note));
 	}
 	printf("%-24s %12llu %12llu %12llu %9llu %12llu %7s %6s %s%s%s%s\n", name,
 	       (unsigned long long)c->hits, (unsigned long long)c->recorded,
@@ -72,7 +72,7 @@ static void print_json(const struct ktrk_evt *evt, int cpu,
 	if (cpu >= 0)
 		ktrk_json_u64(&js, "cpu", cpu);
 	else if (evt)
-		ktrk_limits_json(&js, &evt->ev);
+		ktrk_maxima_json(&js, &evt->ev);
 	ktrk_books_json(&js, c);
 	ktrk_json_line(&js);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "events.h"
-#include "limits.h"
+#include "maxima.h"
 #include "slurp.h"
 #include "suggest.h"
 
@@ -354,7 +354,7 @@ void ktrk_events_tell(struct ktrk_events *evs, struct ktrk_dev *dev)
 		if (!(ev.state & ~was & KTRK_EVENT_TRIPPED) &&
 		    ev.grown == grown)
 			continue;
-		ktrk_limits_text(&ev, note, sizeof(note));
+		ktrk_maxima_text(&ev, note, sizeof(note));
 		ktrk_events_label(evt, label, sizeof(label));
 		ktrk_say_note("%s: %s", label, note);
 		evt->ev.state = ev.state;
@@ -376,7 +376,7 @@ void ktrk_events_json(struct ktrk_json *js, const struct ktrk_evt *evt)
 	ktrk_json_u64(js, "id", evt->ev.id);
 	ktrk_json_str(js, "kind", ktrk_events_kind(evt));
 	ktrk_json_bool(js, "enabled", evt->ev.state & KTRK_EVENT_ENABLED);
-	ktrk_limits_json(js, &evt->ev);
+	ktrk_maxima_json(js, &evt->ev);
 	ktrk_json_str(js, "mechanism", evt->ev.mech);
 	ktrk_json_str(js, "where", evt->ev.where);
 	if (evt->ev.addr)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "args.h"
-#include "limits.h"
+#include "maxima.h"
 
 /* 2000, 2k, 1.5M: more than nothing. */
 static int read_count(const char *text, __u64 *val)
@@ -32,13 +32,13 @@ static int read_count(const char *text, __u64 *val)
 }
 
 /**
- * ktrk_limits_rate() - read the value of --max-rate
+ * ktrk_maxima_rate() - read the value of --max-rate
  * @text: hits a second, with k, M or G perhaps; or none
  * @add: @max_rate is set
  *
  * Return: 0, or KTRK_EXIT_USAGE and it has been said what is wrong.
  */
-int ktrk_limits_rate(const char *text, struct ktrk_add *add)
+int ktrk_maxima_rate(const char *text, struct ktrk_add *add)
 {
 	if (!strcmp(text, "none")) {
 		add->max_rate = KTRK_RATE_NONE;
@@ -51,13 +51,13 @@ int ktrk_limits_rate(const char *text, struct ktrk_add *add)
 }
 
 /**
- * ktrk_limits_cpu() - read the value of --max-cpu
+ * ktrk_maxima_cpu() - read the value of --max-cpu
  * @text: percent of a CPU, with % perhaps; or none
  * @add: @max_cpu is set, in thousandths
  *
  * Return: 0, or KTRK_EXIT_USAGE and it has been said what is wrong.
  */
-int ktrk_limits_cpu(const char *text, struct ktrk_add *add)
+int ktrk_maxima_cpu(const char *text, struct ktrk_add *add)
 {
 	double percent;
 	char *end;
@@ -78,14 +78,14 @@ int ktrk_limits_cpu(const char *text, struct ktrk_add *add)
 }
 
 /**
- * ktrk_limits_maxactive() - read the value of --maxactive
+ * ktrk_maxima_maxactive() - read the value of --maxactive
  * @text: a number, or auto
  * @max: set to the number
  * @flags: or this gets KTRK_ADD_GROW
  *
  * Return: 0, or KTRK_EXIT_USAGE and it has been said what is wrong.
  */
-int ktrk_limits_maxactive(const char *text, unsigned long *max, __u32 *flags)
+int ktrk_maxima_maxactive(const char *text, unsigned long *max, __u32 *flags)
 {
 	if (!strcmp(text, "auto")) {
 		*flags |= KTRK_ADD_GROW;
@@ -98,12 +98,12 @@ int ktrk_limits_maxactive(const char *text, unsigned long *max, __u32 *flags)
 }
 
 /**
- * ktrk_limits_state() - an event's state in a word
+ * ktrk_maxima_state() - an event's state in a word
  * @ev: the event
  *
  * Return: a constant string.
  */
-const char *ktrk_limits_state(const struct ktrk_event *ev)
+const char *ktrk_maxima_state(const struct ktrk_event *ev)
 {
 	if (ev->state & KTRK_EVENT_TRIPPED)
 		return "tripped";
@@ -111,14 +111,14 @@ const char *ktrk_limits_state(const struct ktrk_event *ev)
 }
 
 /**
- * ktrk_limits_text() - what the user is to know of it, if anything
+ * ktrk_maxima_text() - what the user is to know of it, if anything
  * @ev: the event
  * @buf: where to
  * @cap: room, 256 is enough
  *
  * Return: @buf, empty if all is as it was asked for.
  */
-char *ktrk_limits_text(const struct ktrk_event *ev, char *buf, size_t cap)
+char *ktrk_maxima_text(const struct ktrk_event *ev, char *buf, size_t cap)
 {
 	size_t len = 0;
 
@@ -138,11 +138,11 @@ char *ktrk_limits_text(const struct ktrk_event *ev, char *buf, size_t cap)
 }
 
 /**
- * ktrk_limits_json() - its members in a JSON object
+ * ktrk_maxima_json() - its members in a JSON object
  * @js: the writer, inside an object
  * @ev: the event
  */
-void ktrk_limits_json(struct ktrk_json *js, const struct ktrk_event *ev)
+void ktrk_maxima_json(struct ktrk_json *js, const struct ktrk_event *ev)
 {
 	ktrk_json_bool(js, "tripped", ev->state & KTRK_EVENT_TRIPPED);
 	if (ev->max_rate != KTRK_RATE_NONE)
