@@ -229,7 +229,8 @@ static inline void ktrk_compat_direct_stop(struct ftrace_ops *ops,
 static inline bool ktrk_compat_on_cpu(const struct task_struct *task)
 {
 #ifdef CONFIG_SMP
-	/* TASK(sp:B) pairs with the scheduler's release when it has switched */
+	/* The scheduler, once switched: TASK(sp:A) pairs with TASK(sp:B) */
+	/* TASK(sp:B) pairs with TASK(sp:A) */
 	return smp_load_acquire(&task->on_cpu);
 #else
 	return task == current;

@@ -101,8 +101,9 @@ static __always_inline void returned(struct ktrk_arm *arm,
 {
 	const struct kept *kept = (const struct kept *)ri->data;
 	struct task_struct *task = current;
-	struct ktrk_where where = ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
-						   KTRK_COMPAT_KP_BIAS);
+	struct ktrk_where where =
+		ktrk_hit_context(task, ktrk_compat_irqs_off(regs),
+				 KTRK_COMPAT_KP_BIAS);
 	struct ktrk_ctx ctx;
 
 	ctx.base = (const u64 *)regs;

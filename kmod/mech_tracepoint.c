@@ -84,11 +84,13 @@ static const struct {
 \
 	ktrk_compat_tp_enter(); \
 	done = quick(arm, words, where, n); \
-	if (unlikely(done == KTRK_QUICK_MORE)) \
-		return after(arm); \
-	ktrk_compat_tp_leave(); \
-	if (unlikely(done == KTRK_QUICK_NOT)) \
-		full(arm, __VA_ARGS__)
+	if (unlikely(done == KTRK_QUICK_MORE)) { \
+		after(arm); \
+	} else { \
+		ktrk_compat_tp_leave(); \
+		if (unlikely(done == KTRK_QUICK_NOT)) \
+			full(arm, __VA_ARGS__); \
+	}
 
 #define QUICK_ARGS	struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e
 

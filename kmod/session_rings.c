@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A session's rings: made when they are needed, and changed while none looks. */
+/* A session's rings: made when needed, and changed while nobody looks. */
 #include <linux/log2.h>
 
 #include "session.h"

@@ -222,7 +222,7 @@ NOKPROBE_SYMBOL(stretch);
  * ktrk_ring_lose() - count a loss, to be told at the next record
  * @ring: this CPU's ring, entered or not
  * @cause: enum ktrk_lost_cause
- * @ns: when, absolute; 0 if the clock may not be asked: it may be what is probed
+ * @ns: when, absolute; 0 if the clock may not be asked, since it may be probed
  *
  * Context: any, NMI included; preemption off.
  */

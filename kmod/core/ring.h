@@ -326,10 +326,11 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring, u32 level,
 					     const struct ktrk_slot *slot,
 					     u32 used)
 {
+	u64 *head = &ktrk_ring_prod(ring)->head;
 	u64 end = slot->start + used;
 
 	if (end != slot->end &&
-	    ktrk_cmpxchg_local(&ktrk_ring_prod(ring)->head, slot->end, end) != slot->end)
+	    ktrk_cmpxchg_local(head, slot->end, end) != slot->end)
 		ktrk_ring_pad(ring, end, slot->end);
 	return ktrk_ring_leave(ring, level);
 }
