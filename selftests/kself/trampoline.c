@@ -11,7 +11,7 @@
 
 #include "shot.h"
 
-#define FLAGS	(0xff & ~KTRK_CTX_NEED_RESCHED)
+#define FLAGS (0xff & ~KTRK_CTX_NEED_RESCHED)
 
 static struct shot s;
 static struct ktrk_counts counts;
@@ -39,14 +39,18 @@ static void compare(const char *text, const char *command)
 	}
 	shot_end(&s);
 	shot_begin_by(&s, text, "kretprobe");
-	ok = ok && shot_take(&s, command) && KTRK_RECORD_LEN(s.rec->len_kind) == len;
+	ok = ok && shot_take(&s, command) &&
+	     KTRK_RECORD_LEN(s.rec->len_kind) == len;
 	if (ok) {
 		const struct ktrk_record *x = (void *)first;
 
-		ok = !((x->when ^ s.rec->when) & FLAGS) && x->tid == s.rec->tid &&
+		ok = !((x->when ^ s.rec->when) & FLAGS) &&
+		     x->tid == s.rec->tid &&
 		     !memcmp(first + 16, (const char *)s.rec + 16, len - 16);
 		if (!ok)
-			printf("# context %#llx %#llx\n", x->when & 0xff, s.rec->when & 0xff);
+			printf("# context %#llx %#llx, task %u %u\n",
+			       x->when & 0xff, s.rec->when & 0xff, x->tid,
+			       s.rec->tid);
 	}
 	if (!tap_ok(ok, "%s, %s", text, command))
 		printf("# kretprobe: %u records, %llu hits, %llu lost\n", s.records,
@@ -216,7 +220,8 @@ static void unwinding(void)
 	seen = strstr(buf, "ktm_stack");
 	again = seen ? strstr(seen, "ktrk_tramp") : NULL;
 	tap_ok(again && strstr(again, "ktm_stack") && strstr(again, "test_write") &&
-	       strstr(again, "syscall"), "the unwinder sees through to the system call");
+		       strstr(again, "syscall"),
+	       "the unwinder sees through to the system call");
 	if (!again)
 		printf("# %s\n", buf);
 	shot_end(&s);

@@ -239,9 +239,12 @@ static void run_irqoff(long i, const char __user *text)
 	local_irq_restore(flags);
 }
 
+/* Within the last call, so that it is always our task that is interrupted. */
 static void run_softirq(long i, const char __user *text)
 {
+	local_bh_disable();
 	tasklet_schedule(&tasklet);
+	local_bh_enable();
 	tasklet_kill(&tasklet);
 }
 
