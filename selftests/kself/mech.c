@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "shot.h"
 
@@ -16,6 +17,20 @@
 
 static struct shot a, b;
 static bool has_ftrace;
+
+/* Says how long a part took: there are emulated machines, and busy ones. */
+static void took(const char *part)
+{
+	static long before;
+	struct timespec ts;
+	long now;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	now = ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	if (before)
+		printf("# %s: %ld ms\n", part, now - before);
+	before = now;
+}
 
 /* Everything in a record but its id and its time. */
 static bool same(const struct ktrk_record *x, const struct ktrk_record *y)
@@ -254,7 +269,10 @@ static pid_t hammer(void)
 	return pid;
 }
 
-/* Added and deleted, armed and disarmed, under load. */
+/*
+ * Added and deleted, armed and disarmed, under load. A time takes up to a
+ * second where the CPUs are emulated.
+ */
 static void come_and_go(const char *mech, const char *text, int times)
 {
 	int fd = kt_new(SHOT_RING), i, id = 0, bad = 0;
@@ -344,6 +362,7 @@ static void ftrace_enabled(void)
 
 int main(void)
 {
+	const int times = getenv("KT_TIMES") ? atoi(getenv("KT_TIMES")) : 40;
 	int fd;
 
 	kt_begin(1);
@@ -351,16 +370,24 @@ int main(void)
 	has_ftrace = kt_has(fd, KTRK_FEAT_FTRACE);
 	close(fd);
 	kt_pin(0);
+	took("");
 	choice();
+	took("choice");
 	if (has_ftrace) {
 		records();
+		took("records");
 		company();
+		took("company");
 		own_path();
-		come_and_go("ftrace", "p:x ktm_loop $arg1", 200);
-		come_and_go("ftrace", "p:x ktm_loop %bx", 20);
+		took("own path");
+		come_and_go("ftrace", "p:x ktm_loop $arg1", times);
+		come_and_go("ftrace", "p:x ktm_loop %bx", times / 4);
+		took("come and go");
 		many();
+		took("many");
 		module_goes();
 		ftrace_enabled();
+		took("the rest");
 	} else {
 		tap_skip("ftrace", "this kernel has none that a module may use");
 	}
