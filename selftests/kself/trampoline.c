@@ -227,11 +227,10 @@ static void unwinding(void)
 	shot_end(&s);
 }
 
-static void come_and_go(int times)
+/* Both CPUs call ktm_loop() until they are killed. */
+static void hammers(pid_t pids[2])
 {
-	int fd = kt_new(SHOT_RING), i, id, bad = 0;
-	__u64 hits = 0;
-	pid_t pids[2];
+	int i;
 
 	for (i = 0; i < 2; i++) {
 		pids[i] = fork();
@@ -242,18 +241,87 @@ static void come_and_go(int times)
 			;
 		_exit(0);
 	}
+}
+
+static void end(pid_t pids[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+}
+
+static void come_and_go(int times)
+{
+	int fd = kt_new(SHOT_RING), i, id, bad = 0;
+	__u64 hits = 0;
+	pid_t pids[2];
+
+	hammers(pids);
 	for (i = 0; i < times; i++) {
 		id = kt_add_suits(fd, "r:x ktm_loop $arg1 $retval $duration", "trampoline");
 		bad += id < 0;
 		bad += kt_del(fd, "x") != 1 || !closes(fd, id);
 		hits += counts.hits;
 	}
-	for (i = 0; i < 2; i++) {
-		kill(pids[i], SIGKILL);
-		waitpid(pids[i], NULL, 0);
-	}
+	end(pids);
 	tap_is(bad, 0, "it comes and goes under load");
 	tap_ok(hits, "%d times, %llu hits in all", times, (unsigned long long)hits);
+	close(fd);
+}
+
+/* One round: false if the module goes while tasks are inside, or never. */
+static bool goes(void)
+{
+	int fd = kt_new(SHOT_RING), i, status, bad = 0, tries = 0;
+	pid_t pids[3];
+
+	bad += kt_add_suits(fd, "r:x ktm_loop $retval $duration", "trampoline") < 0;
+	bad += kt_add_suits(fd, "r:y ktm_sleep $retval", "trampoline") < 0;
+	sleepers(pids, 3);
+	close(fd);
+	bad += unload() != -EWOULDBLOCK;
+	kt_run("wake");
+	for (i = 0; i < 3; i++) {
+		waitpid(pids[i], &status, 0);
+		bad += status != 0;
+	}
+	while (unload() && tries++ < 300)
+		usleep(100000);
+	return !bad && tries < 300 && kt_load("ktrk");
+}
+
+/* The module goes while both CPUs are in a function that it serves. */
+static void rmmod(int times)
+{
+	pid_t pids[2];
+	int i, bad = 0;
+
+	hammers(pids);
+	for (i = 0; i < times; i++)
+		bad += !goes();
+	end(pids);
+	tap_ok(!bad, "the module goes %d times under load", times);
+}
+
+/* Where a module's function was, another may come to be. */
+static void module_goes(void)
+{
+	int fd = kt_new(SHOT_RING), id;
+
+	id = kt_add_suits(fd, "r:x ktm_none $retval", "trampoline");
+	kt_run("none 3");
+	tap_ok(kt_unload("ktrk_testmod"), "a module goes while its function is served");
+	tap_ok(kt_load("ktrk_testmod"), "and comes again");
+	kt_run("none 5");
+	tap_ok(closes(fd, id) && counts.recorded == 3, "its probe is gone, %llu hits",
+	       counts.hits);
+	tap_is(kt_del(fd, "x"), 1, "and can be deleted");
+	id = kt_add_suits(fd, "r:x ktm_none $retval", "trampoline");
+	kt_run("none 5");
+	tap_ok(closes(fd, id) && counts.recorded == 5, "and added again");
 	close(fd);
 }
 
@@ -285,6 +353,8 @@ int main(void)
 	second();
 	dying();
 	asleep();
+	module_goes();
+	rmmod(3);
 	come_and_go(getenv("KT_TIMES") ? atoi(getenv("KT_TIMES")) : 100);
 	return tap_end();
 }
