@@ -298,8 +298,8 @@ enum ktrk_quick {
  *
  * Calls nothing, so that its caller saves few registers: whatever else there
  * is to do, the caller ends by calling another function. Reads nothing that
- * might fault, so that the ring's own guard is enough. The clock comes first,
- * as long as registers are free.
+ * might fault, so that the ring's own guard is enough. The clock comes early,
+ * as long as registers are free, but inside the ring: see ktrk_ring_look().
  *
  * Context: any, NMI included; preemption off.
  * Return: enum ktrk_quick.
@@ -317,9 +317,9 @@ ktrk_hit_quick(struct ktrk_sink *sink, const struct ktrk_ctx *ctx,
 	u32 tid;
 	int i;
 
-	if (unlikely(!ktrk_ring_look(ring, &slot)))
-		return KTRK_QUICK_NOT;
 	if (unlikely(sink->mode & (KTRK_SINK_SLOW | KTRK_SINK_PROG)))
+		return KTRK_QUICK_NOT;
+	if (unlikely(!ktrk_ring_look(ring, where.level, &slot)))
 		return KTRK_QUICK_NOT;
 	if (words == KTRK_QUICK_ANY)
 		bytes = sink->max_size;

@@ -228,43 +228,49 @@ static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring, u32 level)
 }
 
 /**
- * ktrk_ring_look() - see where the next record would be, and when it is
+ * ktrk_ring_look() - enter, and see where the next record would be, and when
  * @ring: this CPU's ring
+ * @level: KTRK_RING_*: the kind of context we are in
  * @slot: filled in, for ktrk_ring_take()
  *
- * Preemption must be off from here to ktrk_ring_commit().
+ * The clock is read inside, so that a reader that finds nobody inside knows
+ * that no older record comes; ktrk_reader_drained() says so.
  *
- * Context: any, NMI included.
- * Return: false if the clock needs a call; use ktrk_ring_reserve_slow().
+ * Context: any, NMI included; preemption off from here to ktrk_ring_commit().
+ * Return: false if a writer of this kind is inside already, or the clock needs
+ * a call: the ring is left as it was, and ktrk_ring_reserve_slow() knows.
  */
-static __always_inline bool ktrk_ring_look(struct ktrk_ring *ring,
+static __always_inline bool ktrk_ring_look(struct ktrk_ring *ring, u32 level,
 					   struct ktrk_slot *slot)
 {
+	if (unlikely(!ktrk_ring_enter(ring, level)))
+		return false;
 	slot->start = ktrk_load(&ktrk_ring_prod(ring)->head);
-	return likely(ktrk_env_clock_quick(&slot->ns));
+	if (likely(ktrk_env_clock_quick(&slot->ns)))
+		return true;
+	ktrk_ring_leave(ring, level);
+	return false;
 }
 
 /**
  * ktrk_ring_take() - take room for one record, if nothing is unusual
- * @ring: the ring
+ * @ring: the ring, entered by ktrk_ring_look()
  * @bytes: how much, a multiple of 8, at most KTRK_RECORD_MAX
- * @level: KTRK_RING_*: the kind of context we are in
+ * @level: as entered
  * @slot: what ktrk_ring_look() found
  *
  * The clock was read between looking at head and taking it, so a writer that
  * came between makes us fail, and ring order is time order.
  *
  * Context: any, NMI included.
- * Return: true; else the ring is left as it was, and ktrk_ring_reserve_slow()
- * knows what to do.
+ * Return: true; else the ring was left, and ktrk_ring_reserve_slow() knows what
+ * to do.
  */
 static __always_inline bool ktrk_ring_take(struct ktrk_ring *ring, u32 bytes,
 					   u32 level, struct ktrk_slot *slot)
 {
 	u64 head = slot->start, end = head + bytes;
 
-	if (unlikely(!ktrk_ring_enter(ring, level)))
-		return false;
 	if (unlikely(end > ktrk_peek(&ring->room)) ||
 	    unlikely(!ktrk_try_cmpxchg_local(&ktrk_ring_prod(ring)->head, head,
 					     end))) {
@@ -291,7 +297,7 @@ static __always_inline bool ktrk_ring_take(struct ktrk_ring *ring, u32 bytes,
 static __always_inline bool ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 					      u32 level, struct ktrk_slot *slot)
 {
-	if (likely(ktrk_ring_look(ring, slot)) &&
+	if (likely(ktrk_ring_look(ring, level, slot)) &&
 	    likely(ktrk_ring_take(ring, bytes, level, slot)))
 		return true;
 	*slot = ktrk_ring_reserve_slow(ring, bytes, level);
