@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutants.sh BUILD [NAME...]: seeds each bug of mutants/ into a copy of the
+# mutants.sh BUILD [NAME...]: with LANES at a time (2), seeds each bug of mutants/ into a copy of the
 # ring and says which check notices. BUILD is where `make` has put the
 # explorer's own objects. One TAP line a mutant: what the bug is, and what kills
 # it; exit 1 if one is not killed, does not apply or does not compile.
@@ -56,7 +56,7 @@ by_explorer() {
 	compile "$dir" "${cc[@]}" "$build/explore.o" "$build/scenarios.o" \
 		"$dir/ring.o" "$here/world.c" "$here/reader.c" \
 		-o "$dir/explore" || return
-	out=$(timeout "${LIMIT:-300}" "$dir/explore" -q)
+	out=$(ulimit -t "${LIMIT:-150}" && "$dir/explore" -q)
 	case $? in
 	0) echo "lives" && return 1 ;;
 	1) echo "$out" ;;
@@ -106,23 +106,35 @@ kill_one() {
 	return $rc
 }
 
+# verdict NAME: its line.
+verdict() {
+	local bug out
+
+	bug=$(told "$1" 'ring\.[ch]')
+	if out=$(kill_one "$1"); then
+		echo "ok - $1: $bug Killed by $out"
+	else
+		echo "not ok - $1: $bug Not killed by $out"
+	fi
+}
+
+if [ "${1:-}" = --one ]; then
+	verdict "${2%.sed}"
+	exit
+fi
 [ $# -gt 0 ] || {
 	cd "$here/mutants" || exit
 	set -- *.sed
 	cd - >/dev/null || exit
 }
-failed=0
-n=0
-for name; do
-	name=${name%.sed}
-	n=$((n + 1))
-	bug=$(told "$name" 'ring\.[ch]')
-	if out=$(kill_one "$name"); then
-		echo "ok $n - $name: $bug Killed by $out"
-	else
-		echo "not ok $n - $name: $bug Not killed by $out"
-		failed=$((failed + 1))
-	fi
-done
-echo "# mutants: $((n - failed)) of $n killed"
-[ "$failed" = 0 ]
+printf '%s\n' "$@" |
+	xargs -P "${LANES:-2}" -n 1 "$here/mutants.sh" "$build" --one |
+	awk -v all=$# '
+	sub(/^ok - /, "") { print "ok " ++n " - " $0 }
+	sub(/^not ok - /, "") { print "not ok " ++n " - " $0; failed++ }
+	{ fflush() }
+	END {
+		failed += all - n
+		print "# mutants: " all - failed " of " all " killed"
+		exit failed > 0
+	}'

@@ -214,6 +214,14 @@ static void check_refusal(u32 cause, const struct op *op, u64 oldest)
 		    "lost though there was room");
 }
 
+/* A task's level is a constant to whoever inlines this, as in the module. */
+static bool reserve(u32 bytes, struct ktrk_slot *slot)
+{
+	if (level() == KTRK_RING_TASK)
+		return ktrk_ring_reserve(&w.ring, bytes, KTRK_RING_TASK, slot);
+	return ktrk_ring_reserve(&w.ring, bytes, level(), slot);
+}
+
 static void write_record(const struct op *op)
 {
 	u64 oldest = valid_consumer();
@@ -224,7 +232,7 @@ static void write_record(const struct op *op)
 
 	w.attempts++;
 	busy = w.a->prod.busy;
-	if (!ktrk_ring_reserve(&w.ring, op->bytes, level(), &slot)) {
+	if (!reserve(op->bytes, &slot)) {
 		check_refusal(slot.cause, op, oldest);
 		wake(slot.wake);
 		return;

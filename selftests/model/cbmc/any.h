@@ -24,6 +24,7 @@ bool nondet_bool(void);
 #undef ktrk_load_acquire
 #undef ktrk_store_release
 #undef ktrk_cmpxchg_local
+#undef ktrk_try_cmpxchg_local
 #undef ktrk_rmb
 #undef ktrk_wmb
 #undef ktrk_barrier
@@ -53,6 +54,8 @@ bool nondet_bool(void);
 			*(p) = (n); \
 		old__; \
 	})
+#define ktrk_try_cmpxchg_local(p, o, n) \
+	(ktrk_cmpxchg_local(p, o, n) == (o))
 #define ktrk_rmb()	((void)0)
 #define ktrk_wmb()	((void)0)
 #define ktrk_barrier()	((void)0)

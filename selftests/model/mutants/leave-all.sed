@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.h: A writer that interrupted another says idle.
-s/ktrk_store(&prod->busy, busy & ~(u64)level)/ktrk_store(\&prod->busy, 0)/
+/^static __always_inline bool ktrk_ring_leave_at/,/^}/{
+s/ktrk_load(&prod->busy) & ~(u64)level/0/
+}

@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# ring.h: A reservation is a load and a store.
-s/likely(ktrk_cmpxchg_local(&prod->head, head, end) ==$/likely(({ ktrk_store(\&prod->head, end); head; }) ==/
+# ring.h: A quick reservation is a load and a store.
+/^static __always_inline bool ktrk_ring_take/,/^}/{
+s/unlikely(!ktrk_try_cmpxchg_local(&ktrk_ring_prod(ring)->head, head,/unlikely(({ ktrk_store(\&ktrk_ring_prod(ring)->head, end); 0; }))) {/
+/^					     end))) {/d
+}

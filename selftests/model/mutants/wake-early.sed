@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.h: Whether to wake is looked at before publishing.
-/^static __always_inline bool ktrk_ring_leave/,/^}/{
-s/^	u64 head;/	u64 head, wake_pos;/
+/^static __always_inline bool ktrk_ring_leave_at/,/^}/{
+s/^	struct ktrk_producer \*prod/	u64 wake_pos;\
+&/
 /RING(publish:A)/i\
 		wake_pos = ktrk_load(\&ring->wake_pos);
-s/head >= ktrk_load(&ring->wake_pos)/head >= wake_pos/
+s/head >= ktrk_peek(&ring->wake_pos)/head >= wake_pos/
 }

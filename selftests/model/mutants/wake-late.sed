@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.h: A reader is woken one record later than it asked.
-s/head >= ktrk_load(&ring->wake_pos)/head > ktrk_load(\&ring->wake_pos)/
+s/head >= ktrk_peek(&ring->wake_pos)/head > ktrk_peek(\&ring->wake_pos)/

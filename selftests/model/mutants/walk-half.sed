@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: The walk goes on by units, not by records.
 /^static u64 walk/,/^}/{
-s/pos = next;/pos += KTRK_RING_UNIT;/
+s/at = next;/at += KTRK_RING_UNIT;/
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: The walk counts one record too many.
 /^static u64 walk/,/^}/{
-s/\*events = 0;/*events = 1;/
+s/u64 n = 0;/u64 n = 1;/
 }

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.c: The walk does not stop before its limit.
-s/next == pos || next > limit/next == pos/
+s/unlikely(!units) || unlikely(next > end)/unlikely(!units)/

@@ -50,10 +50,12 @@ function labels(table, name, text)
 
 function accesses(name, text,    kind)
 {
-	while (match(text, /ktrk_(load|store|cmpxchg)(_[a-z]+)?\(/)) {
+	while (match(text, /ktrk_(load|peek|store|(try_)?cmpxchg)(_[a-z]+)?\(/)) {
 		kind = substr(text, RSTART + 5, RLENGTH - 6)
 		text = substr(text, RSTART + RLENGTH)
 		sub(/_local$/, "", kind)
+		sub(/^try_/, "", kind)
+		sub(/^peek$/, "load", kind)
 		add(c_has, name, kind " " object(argument(text)))
 	}
 }

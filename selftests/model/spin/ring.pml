@@ -154,7 +154,7 @@ inline walk()
 	n = 0;
 	do
 	:: pos < want ->
-		k = len_kind[AT(pos)];		/* @load len_kind */
+		k = len_kind[AT(pos)];		/* @load at */
 		if
 		:: LEN(k) == 0 || pos + LEN(k) > limit -> break
 		:: else
@@ -379,7 +379,8 @@ inline tell_loss()
 	fi
 }
 
-inline ktrk_ring_reserve_slow()
+/* Entered: sets ok, h. */
+inline reserve_slow()
 {
 	if
 	:: lossy -> tell_loss()			/* @load lossy */
@@ -392,45 +393,34 @@ inline ktrk_ring_reserve_slow()
 	fi
 }
 
-/* Sets ok, h. */
-inline ktrk_ring_reserve()
+/* A task's level is a constant: it is the outermost or does not enter. */
+inline ktrk_ring_enter()
 {
-	ok = 0;
-	h = head;				/* @load head */
 	if
-	:: h + bytes <= room ->			/* @load room */
-		atomic {
-			if
-			:: head == h ->		/* @cmpxchg head */
-				head = h + bytes;
-				open++;
-				seq = events;
-				events++;
-				assert(POSITIONS_HOLD);
-				ok = 1
-			:: else
-			fi
-		}
-	:: else
-	fi;
-	if
-	:: !ok -> ktrk_ring_reserve_slow()
-	:: else
+	:: level == 1 ->
+		assert(busy == 0);		/* @load busy */
+		busy = 1			/* @store busy */
+	:: else ->
+		c = busy;			/* @load busy */
+		assert(!(c & BIT(level)));
+		busy = c | BIT(level)		/* @store busy */
 	fi
 }
 
-inline ktrk_ring_leave()
+/* Where head was at h when last looked at. */
+inline ktrk_ring_leave_at()
 {
-	c = busy;				/* @load busy */
 	if
-	:: c != BIT(level) ->
-		busy = c - BIT(level);		/* @store busy */
+	:: busy != BIT(level) ->		/* @load busy */
+		c = busy;
+		busy = c - BIT(level);		/* @store busy @load busy */
+		c = 0;
 #ifdef BUG_PUBLISH_NESTED
 		producer_pos = head
 #endif
 	:: else ->
 		do
-		:: h = head;			/* @load head */
+		::
 #ifdef BUG_IDLE_FIRST
 		   busy = 0;
 #endif
@@ -451,10 +441,75 @@ inline ktrk_ring_leave()
 		   :: else
 		   fi;
 #ifndef BUG_RECHECK_IDLE
-		   busy = BIT(level)		/* @store busy */
+		   busy = BIT(level);		/* @store busy */
 #endif
+		   h = head			/* @load head */
 		od
 		/* @load wake_pos: nobody sleeps here */
+	fi
+}
+
+inline ktrk_ring_leave()
+{
+	h = head;				/* @load head */
+	ktrk_ring_leave_at()
+}
+
+/* The clock is read behind it. */
+inline ktrk_ring_look()
+{
+	ktrk_ring_enter();
+	h = head				/* @load head */
+}
+
+/* Sets ok, and leaves what it entered if not. */
+inline ktrk_ring_take()
+{
+	if
+	:: h + bytes <= room ->			/* @load room */
+		atomic {
+			if
+#ifdef BUG_QUICK_STORE
+			:: true ->
+#else
+			:: head == h ->		/* @cmpxchg head */
+#endif
+				head = h + bytes;
+				open++;
+				seq = events;
+				events++;
+				assert(POSITIONS_HOLD);
+				ok = 1
+			:: else
+			fi
+		}
+	:: else
+	fi;
+	if
+	:: !ok -> ktrk_ring_leave()
+	:: else
+	fi
+}
+
+inline ktrk_ring_reserve_slow()
+{
+	ktrk_ring_enter();
+	reserve_slow();
+	if
+	:: !ok -> ktrk_ring_leave()
+	:: else
+	fi
+}
+
+/* Sets ok, h. */
+inline ktrk_ring_reserve()
+{
+	ok = 0;
+	ktrk_ring_look();
+	ktrk_ring_take();
+	if
+	:: !ok -> ktrk_ring_reserve_slow()
+	:: else
 	fi
 }
 
@@ -510,24 +565,16 @@ inline hit_inside()
 	fi
 }
 
-inline ktrk_ring_enter()
-{
-	c = busy;				/* @load busy */
-	assert(!(c & BIT(level)));
-	busy = c | BIT(level)			/* @store busy */
-}
-
 /* The hit's way through the ring; it left nothing undone. */
 inline hit()
 {
-	ktrk_ring_enter();
 	ktrk_ring_reserve();
 	if
 	:: ok ->
 		hit_inside();
 		fill();
 		ktrk_ring_commit()
-	:: else -> ktrk_ring_leave()
+	:: else
 	fi
 }
 

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# ring.h: The clock is read before the ring is entered.
+/^static __always_inline bool ktrk_ring_look/,/^}/{
+/ktrk_ring_enter/,+1d
+s/^	ktrk_ring_leave(ring, level);//
+}
+/^static __always_inline bool ktrk_ring_take/,/^}/{
+s/^	if (unlikely(end > /	if (unlikely(!ktrk_ring_enter(ring, level)))\
+		return false;\
+&/
+}
