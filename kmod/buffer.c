@@ -26,7 +26,7 @@ static void free_pages_of(struct page **pages, size_t n)
 
 static int alloc_pages_on(struct page **pages, size_t n, int node)
 {
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+	const gfp_t gfp = KTRK_COMPAT_GFP_MAPPED | __GFP_ZERO |
 			  __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
 	size_t i;
 

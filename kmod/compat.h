@@ -51,6 +51,16 @@ static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma,
 }
 
 /*
+ * Memory for users to map. Up to 5.10 a page that is charged to a group says so
+ * where a mapped one counts its mappings, and cannot be mapped.
+ */
+#ifdef PG_kmemcg
+#define KTRK_COMPAT_GFP_MAPPED	GFP_KERNEL
+#else
+#define KTRK_COMPAT_GFP_MAPPED	GFP_KERNEL_ACCOUNT
+#endif
+
+/*
  * Levels of preempt_disable() between the traced code and our handler.
  * Tracepoints: 1 until struct tracepoint_ext came (6.14), with which they run
  * with preemption on. Kprobes: 1 for the dispatcher.

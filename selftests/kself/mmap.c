@@ -4,6 +4,9 @@
  */
 #define _GNU_SOURCE
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
@@ -322,6 +325,45 @@ static void many(void)
 	tap_is(mappings(), 0, "nothing is mapped any more");
 }
 
+/* In a group whose memory is counted: the rings' is counted there, too. */
+static int map_in(const char *group)
+{
+	char path[128], pid[16];
+	int other;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	if (kt_write(path, pid))
+		return 2;
+	other = kt_new(RING);
+	return map_of(other, WHOLE, PROT_READ, MAP_SHARED, PROD) == MAP_FAILED;
+}
+
+static void in_group(void)
+{
+	char top[] = "/tmp/ktrk-cgroup-XXXXXX", path[64];
+	int status = 2 << 8;
+	pid_t pid;
+
+	if (!mkdtemp(top) || mount("none", top, "cgroup2", 0, NULL)) {
+		tap_skip("in a memory group", "no cgroup2");
+		rmdir(top);
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", top);
+	kt_write(path, "+memory");
+	snprintf(path, sizeof(path), "%s/ktrk-mmap", top);
+	mkdir(path, 0700);
+	pid = fork();
+	if (!pid)
+		_exit(map_in(path));
+	waitpid(pid, &status, 0);
+	tap_is(status, 0, "a ring is mapped in a memory group");
+	rmdir(path);
+	umount(top);
+	rmdir(top);
+}
+
 int main(void)
 {
 	kt_begin(1);
@@ -340,5 +382,6 @@ int main(void)
 	closed();
 	contents();
 	many();
+	in_group();
 	return tap_end();
 }
