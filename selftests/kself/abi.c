@@ -176,7 +176,7 @@ static void without_session(const struct row *row)
 
 static void members(void)
 {
-	WRONG(2, add.flags, 8, -EINVAL);
+	WRONG(2, add.flags, 16, -EINVAL);
 	WRONG(2, add.flags, 0x80000000, -EINVAL);
 	WRONG(2, add.text_len, 0, -EINVAL);
 	WRONG(2, add.text_len, KTRK_TEXT_MAX + 1, -E2BIG);
