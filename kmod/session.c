@@ -363,6 +363,9 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	if (rc)
 		return ktrk_err_set(err, rc == -EDQUOT ? KTRK_ERR_OVER_LIMIT :
 				    KTRK_ERR_NO_MEMORY, 0);
+	/* One CPU's ring may be smaller than the others. */
+	if (probe->arm.sink.prog->max_size > ktrk_buffer_part(s->buffer, 1))
+		return ktrk_err_set(err, KTRK_ERR_RECORD_TOO_BIG, 0);
 	rc = id_locked(s, probe, err);
 	if (rc)
 		return rc;

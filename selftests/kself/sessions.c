@@ -46,6 +46,20 @@ static void sizes(void)
 	close(fd);
 }
 
+/* One CPU's ring may be smaller than the others. */
+static void one_small_ring(void)
+{
+	struct ktrk_resize req = {
+		.size = sizeof(req), .ring_bytes = KTRK_RING_MIN,
+	};
+	int fd = kt_new(1 << 20);
+
+	tap_is(kt_ioctl(fd, KTRK_IOC_RESIZE, &req), 0, "CPU 0 has a small ring");
+	tap_is(kt_add(fd, "p:y ktm_str " STRING STRING STRING STRING STRING), -E2BIG,
+	       "no record that is larger than that");
+	close(fd);
+}
+
 /* More than there is memory: refused when the rings are made, nothing lost. */
 static void too_much_memory(void)
 {
@@ -199,6 +213,7 @@ int main(void)
 {
 	kt_begin(1);
 	sizes();
+	one_small_ring();
 	too_much_memory();
 	names();
 	sharing();
