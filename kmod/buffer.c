@@ -3,6 +3,7 @@
 #include <linux/cpumask.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/topology.h>
@@ -68,19 +69,26 @@ out:
 	return area;
 }
 
+/* Chained by their private words, since freeing must not need memory. */
 static void area_free(struct ktrk_area *area)
 {
 	size_t i, n = META_PAGES + (area->bytes >> PAGE_SHIFT);
-	struct page **pages;
+	struct page *page, *chain = NULL;
 
 	if (!area->mem)
 		return;
-	pages = kvmalloc_array(n, sizeof(*pages), GFP_KERNEL | __GFP_NOFAIL);
-	for (i = 0; i < n; i++)
-		pages[i] = vmalloc_to_page(area->mem + (i << PAGE_SHIFT));
+	for (i = 0; i < n; i++) {
+		page = vmalloc_to_page(area->mem + (i << PAGE_SHIFT));
+		set_page_private(page, (unsigned long)chain);
+		chain = page;
+	}
 	vunmap(area->mem);
-	free_pages_of(pages, n);
-	kvfree(pages);
+	while (chain) {
+		page = chain;
+		chain = (struct page *)page_private(page);
+		set_page_private(page, 0);
+		__free_page(page);
+	}
 	area->mem = NULL;
 }
 
@@ -88,8 +96,10 @@ static void areas_free(struct ktrk_area *areas, u32 n)
 {
 	u32 i;
 
-	for (i = 0; areas && i < n; i++)
+	for (i = 0; areas && i < n; i++) {
 		area_free(&areas[i]);
+		cond_resched();
+	}
 	kvfree(areas);
 }
 
@@ -274,28 +284,45 @@ int ktrk_buffer_resize(struct ktrk_buffer *buf, int cpu, u64 bytes, u64 limit,
  * ktrk_buffer_swap() - put other memory in place, and start with empty rings
  * @buf: the rings; no writer can be inside, nobody uses them
  * @overwrite: keep the newest records from now on
- * @spare: what ktrk_buffer_resize() made, or NULL; owned by @buf from here on
+ * @spare: what ktrk_buffer_resize() made, or NULL; has the old memory then
+ *
+ * A hit that is not recorded may still look at where the old ring ends. So wait
+ * for hits before ktrk_buffer_drop(), and before any is recorded again.
  *
  * Context: may sleep.
  */
 void ktrk_buffer_swap(struct ktrk_buffer *buf, bool overwrite,
 		      struct ktrk_area *spare)
 {
+	u32 cpu;
+
+	for (cpu = 0; spare && cpu < buf->ncpus; cpu++)
+		if (spare[cpu].mem)
+			swap(buf->areas[cpu], spare[cpu]);
+	buf->overwrite = overwrite;
+	rings_start(buf);
+}
+
+/**
+ * ktrk_buffer_drop() - free what was swapped out
+ * @buf: the rings
+ * @spare: as ktrk_buffer_swap() left it, or NULL; nobody looks at it any more
+ *
+ * Context: may sleep.
+ */
+void ktrk_buffer_drop(struct ktrk_buffer *buf, struct ktrk_area *spare)
+{
 	u64 sub = 0;
 	u32 cpu;
 
-	irq_work_sync(&buf->work);
-	for (cpu = 0; spare && cpu < buf->ncpus; cpu++) {
-		if (!spare[cpu].mem)
-			continue;
-		swap(buf->areas[cpu], spare[cpu]);
-		sub += ktrk_buffer_cost(spare[cpu].bytes);
-	}
+	for (cpu = 0; spare && cpu < buf->ncpus; cpu++)
+		if (spare[cpu].mem)
+			sub += ktrk_buffer_cost(spare[cpu].bytes);
 	areas_free(spare, buf->ncpus);
 	buf->total -= sub;
 	atomic64_sub(sub, &memory_used);
-	buf->overwrite = overwrite;
-	rings_start(buf);
+	/* Who waited for the old ones to fill asks again. */
+	wake_up_all(&buf->wait);
 }
 
 /**

@@ -55,6 +55,7 @@ int ktrk_buffer_resize(struct ktrk_buffer *buf, int cpu, u64 bytes,
 		       u64 limit, struct ktrk_area **spare);
 void ktrk_buffer_swap(struct ktrk_buffer *buf, bool overwrite,
 		      struct ktrk_area *spare);
+void ktrk_buffer_drop(struct ktrk_buffer *buf, struct ktrk_area *spare);
 void ktrk_buffer_free(struct ktrk_buffer *buf);
 void ktrk_buffer_clear(struct ktrk_buffer *buf);
 void ktrk_buffer_tell(struct ktrk_buffer *buf);

@@ -10,6 +10,7 @@
  * retiring and freeing.
  */
 #include <linux/kallsyms.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -370,7 +371,10 @@ void ktrk_probe_exit(void)
 }
 
 /**
- * ktrk_probe_sync() - wait for the handlers of retired probes
+ * ktrk_probe_sync() - wait for the handlers that run now
+ *
+ * Those of retired probes, of which none can begin; of others, those that may
+ * not have seen yet what was changed.
  *
  * Context: may sleep.
  */
@@ -382,6 +386,8 @@ void ktrk_probe_sync(void)
 		for (j = 0; j < MECHS_MAX && serves[i][j]; j++)
 			if (serves[i][j]->sync)
 				serves[i][j]->sync();
+	/* For all others: their handlers run with preemption off. */
+	synchronize_rcu();
 }
 
 /**

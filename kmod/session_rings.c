@@ -144,6 +144,8 @@ static int resize_locked(struct ktrk_session *s, const struct ktrk_resize *req)
 	if (s->buffer && (spare || overwrite != s->buffer->overwrite)) {
 		pause_locked(s);
 		ktrk_buffer_swap(s->buffer, overwrite, spare);
+		ktrk_probe_sync();
+		ktrk_buffer_drop(s->buffer, spare);
 		record_again_locked(s);
 	}
 	return 0;

@@ -341,11 +341,58 @@ static void with_none(void)
 	load_end(&load);
 }
 
+/* Changes the rings' size and mode until the workers are done. */
+static void *resizer(void *arg)
+{
+	struct load *load = arg;
+	struct ktrk_resize req;
+	unsigned long n;
+
+	for (n = 0; load->left; n++) {
+		memset(&req, 0, sizeof(req));
+		req.size = sizeof(req);
+		req.cpu = -1;
+		req.ring_bytes = n % 2 ? KTRK_RING_MIN : 1 << 20;
+		req.flags = n % 4 < 2 ? KTRK_RESIZE_OVERWRITE : KTRK_RESIZE_DROP;
+		if (kt_ioctl(load->fd, KTRK_IOC_RESIZE, &req))
+			return NULL;
+	}
+	return (void *)n;
+}
+
+/* Hits never see memory that is gone, and each of them stays in the books. */
+static void while_resized(void)
+{
+	static struct load load;
+	struct ktrk_counts c;
+	pthread_t thread;
+	void *times;
+
+	load.fd = kt_new(KTRK_RING_MIN);
+	load.ids[ENTRY] = kt_add(load.fd, "p:entry ktm_loop n=$arg1:s64");
+	load.ids[RETURN] = kt_add(load.fd, "r:return ktm_loop $retval $duration");
+	load.ids[TRACE] = kt_add(load.fd, "t:trace sys_enter $arg2");
+	load.left = 2;
+	pthread_create(&thread, NULL, resizer, &load);
+	run(&load, false, 15);
+	pthread_join(thread, &times);
+	tap_ok(times, "rings are resized %lu times under load",
+	       (unsigned long)times);
+	kt_stat(load.fd, load.ids[ENTRY], -1, &c);
+	tap_is(c.hits, load.calls, "hits = calls");
+	tap_ok(kt_closes(&c), "and each is in the books");
+	kt_stat(load.fd, load.ids[RETURN], -1, &c);
+	tap_is(c.hits, load.calls, "returns = calls");
+	tap_ok(kt_closes(&c), "and each is in the books");
+	close(load.fd);
+}
+
 int main(void)
 {
 	kt_begin(1);
 	with_reader();
 	with_slow_reader();
 	with_none();
+	while_resized();
 	return tap_end();
 }
