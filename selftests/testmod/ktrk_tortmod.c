@@ -37,7 +37,8 @@ enum level { TASK, SOFTIRQ, IRQ, NMI, LEVELS };
  * @hits: at each level
  * @traps: times the breakpoint was met
  * @seq: number of the next hit
- * @word: read by each record
+ * @word: read by each record, as a number and as a string
+ * @end: 0, the string's end
  */
 static struct nest {
 	enum level level;
@@ -48,6 +49,7 @@ static struct nest {
 	unsigned long traps;
 	unsigned int seq;
 	u64 word;
+	u64 end;
 } nest = { .cpu = -1, .word = 0x1122334455667788ULL };
 
 static DEFINE_PER_CPU(u64, flood_seq);

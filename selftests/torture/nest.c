@@ -144,8 +144,8 @@ int main(void)
 	kt_pin(0);
 	tt_ses_open(&ses, "", RING);
 	snprintf(text, sizeof(text),
-		 "t:ctx cpu_frequency seq=$arg1 level=$arg2 word=@%#llx:x64",
-		 tell("word "));
+		 "t:ctx cpu_frequency seq=$arg1 level=$arg2 word=@%#llx:x64 s=@%#llx:string",
+		 tell("word "), tell("word "));
 	ctx = tt_add(ses.fd, text);
 	deep = tt_add(ses.fd, "p:deep copy_from_kernel_nofault");
 	if (ctx < 0 || deep < 0)
