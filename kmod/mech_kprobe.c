@@ -78,13 +78,12 @@ NOKPROBE_SYMBOL(quick##name)
 QUICK(0, 0);
 QUICK(1, 1);
 QUICK(2, 2);
-QUICK(3, 3);
 QUICK(_any, KTRK_QUICK_ANY);
 
 static kprobe_pre_handler_t handler_for(const struct ktrk_sink *sink)
 {
 	static const kprobe_pre_handler_t quicks[] = {
-		quick0, quick1, quick2, quick3,
+		quick0, quick1, quick2,
 	};
 
 	if (sink->mode & KTRK_SINK_PROG)

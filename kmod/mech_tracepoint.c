@@ -95,7 +95,7 @@ static const struct {
 #define QUICK_ARGS	struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e
 
 /*
- * For each number of words there can be, up to five: in a plain context, and in
+ * For each number of words there can be, up to four: in a plain context, and in
  * others.
  */
 #define QUICK(n, full, ...) \
@@ -122,10 +122,9 @@ QUICK(1, full2, a, b);
 QUICK(2, full2, a, b);
 QUICK(3, full5, a, b, c, d, e);
 QUICK(4, full5, a, b, c, d, e);
-QUICK(5, full5, a, b, c, d, e);
 
 static void *const quicks[] = {
-	quick0, quick1, quick2, quick3, quick4, quick5,
+	quick0, quick1, quick2, quick3, quick4,
 };
 
 /* Are the fields the first arguments, in order, and nothing else? */
