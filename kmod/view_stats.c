@@ -49,7 +49,6 @@ static void show_event(struct seq_file *m, const struct ktrk_probe *probe,
 /* Where the consumer is, and how many records lie between that and the end. */
 static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
 {
-	const struct ktrk_record *rec;
 	struct ktrk_reader rd;
 	u64 gone, end;
 
@@ -57,10 +56,9 @@ static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
 	end = READ_ONCE(rd.prod->producer_pos);
 	gone = rd.seq;
 	while (rd.pos < end && !fatal_signal_pending(current)) {
-		rec = ktrk_reader_peek(&rd);
-		if (!rec)
+		if (!ktrk_reader_peek(&rd))
 			break;
-		ktrk_reader_advance(&rd, KTRK_RECORD_LEN((u32)rec->len_kind));
+		ktrk_reader_advance(&rd);
 		cond_resched();
 	}
 	/* What was overwritten while we walked is gone as well. */

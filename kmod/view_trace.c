@@ -103,12 +103,19 @@ static struct view *view_new(void)
 	return v;
 }
 
-/* The next record of a CPU, or NULL when the snapshot of it ends. */
-static const struct ktrk_record *peek(struct view *v, int cpu)
+/* The time of a CPU's next record; false when the snapshot of it ends. */
+static bool next_ns(struct view *v, int cpu, u64 *ns)
 {
 	struct ktrk_reader *rd = &v->readers[cpu];
+	const struct ktrk_record *rec;
 
-	return rd->pos < v->ends[cpu] ? ktrk_reader_peek(rd) : NULL;
+	do {
+		rec = rd->pos < v->ends[cpu] ? ktrk_reader_peek(rd) : NULL;
+		if (!rec)
+			return false;
+		*ns = (READ_ONCE(rec->when) >> 8) + rd->prod->base_ns;
+	} while (!ktrk_reader_still(rd));
+	return true;
 }
 
 /*
@@ -122,16 +129,13 @@ static int oldest_cpu(struct view *v, bool *settled)
 
 	*settled = true;
 	for_each_possible_cpu(cpu) {
-		const struct ktrk_record *rec = peek(v, cpu);
 		u64 ns;
 
-		if (!rec) {
+		if (!next_ns(v, cpu, &ns)) {
 			if (v->pipe && !ktrk_reader_drained(&v->readers[cpu]))
 				*settled = false;
 			continue;
 		}
-		ns = (READ_ONCE(rec->when) >> 8) +
-		     v->readers[cpu].prod->base_ns;
 		if (found < 0 || ns < best) {
 			best = ns;
 			found = cpu;
@@ -166,15 +170,11 @@ static u64 count_records(struct view *v)
 		struct ktrk_reader rd = v->readers[cpu];
 
 		while (rd.pos < v->ends[cpu]) {
-			const struct ktrk_record *rec = ktrk_reader_peek(&rd);
-			u16 lk;
-
-			if (!rec)
+			if (!ktrk_reader_peek(&rd))
 				break;
-			lk = READ_ONCE(rec->len_kind);
-			n += KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
-			ktrk_reader_advance(&rd,
-					    max_t(u32, KTRK_RECORD_LEN(lk), 8));
+			n += rd.found;
+			ktrk_reader_advance(&rd);
+			cond_resched();
 		}
 	}
 	return n;

@@ -431,6 +431,7 @@ static bool catch_up(struct ktrk_reader *rd)
 	}
 	rd->pos = pos;
 	rd->seq = seq;
+	rd->len = 0;
 	rd->found = false;
 	rd->placed = true;
 	return true;
@@ -510,7 +511,7 @@ static void give_up(struct ktrk_reader *rd)
  * may change under its eyes until ktrk_reader_still() says that it did not:
  * use what was read of it only then, or call ktrk_reader_copy().
  *
- * Its length is at least that of its kind, and ends within the data.
+ * Its length, @rd->len, is at least that of its kind, and ends within the data.
  *
  * Return: the record, or NULL if there is none yet.
  */
@@ -539,6 +540,7 @@ const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd)
 			rd->pos += KTRK_RECORD_LEN(lk);
 			continue;
 		}
+		rd->len = KTRK_RECORD_LEN(lk);
 		rd->found = KTRK_RECORD_KIND(lk) == KTRK_RECORD_EVENT;
 		return rec;
 	}
@@ -547,19 +549,16 @@ const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd)
 /**
  * ktrk_reader_advance() - go behind the record that was peeked at
  * @rd: the reader
- * @bytes: its length
+ *
+ * By the length that was seen then, when the record was there for certain: what
+ * stands at its place by now may be anything.
  */
-void ktrk_reader_advance(struct ktrk_reader *rd, u32 bytes)
+void ktrk_reader_advance(struct ktrk_reader *rd)
 {
-	rd->pos += bytes;
+	rd->pos += rd->len;
 	rd->seq += rd->found;
+	rd->len = 0;
 	rd->found = false;
-}
-
-/* Anything, if it was overwritten since. */
-static u32 record_len(const struct ktrk_record *rec)
-{
-	return KTRK_RECORD_LEN(ktrk_load(&rec->len_kind));
 }
 
 /**
@@ -581,7 +580,7 @@ void ktrk_reader_skip(struct ktrk_reader *rd, u64 pos)
 		rec = ktrk_reader_peek(rd);
 		if (!rec || rd->pos >= pos)
 			return;
-		ktrk_reader_advance(rd, record_len(rec));
+		ktrk_reader_advance(rd);
 	}
 }
 
@@ -599,19 +598,16 @@ int ktrk_reader_copy(struct ktrk_reader *rd, void *buf, u32 cap)
 {
 	for (;;) {
 		const struct ktrk_record *rec = ktrk_reader_peek(rd);
-		u32 len;
+		u32 len = rd->len;
 
 		if (!rec)
 			return 0;
-		len = record_len(rec);
-		/* Stay in the data. */
-		if (len <= cap && len <= rd->size)
-			memcpy(buf, rec, len);
-		if (!ktrk_reader_still(rd))
-			continue;
 		if (len > cap)
 			return -ENOSPC;
-		ktrk_reader_advance(rd, len);
+		memcpy(buf, rec, len);
+		if (!ktrk_reader_still(rd))
+			continue;
+		ktrk_reader_advance(rd);
 		return len;
 	}
 }

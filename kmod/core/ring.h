@@ -353,7 +353,8 @@ static __always_inline bool ktrk_ring_commit(struct ktrk_ring *ring, u32 level,
  * @missed_bytes: their bytes, and those of what else was gone over
  * @jumps: how often that happened
  * @bad: places where there was no record: never with a sound kernel
- * @found: the next record was peeked at, and is an EVENT
+ * @len: length of the record that was peeked at; 0 for none
+ * @found: it is an EVENT
  * @placed: @pos is where the reader began, or behind
  */
 struct ktrk_reader {
@@ -367,6 +368,7 @@ struct ktrk_reader {
 	u64 missed_bytes;
 	u64 jumps;
 	u64 bad;
+	u32 len;
 	bool found;
 	bool placed;
 };
@@ -376,7 +378,7 @@ void ktrk_reader_init(struct ktrk_reader *rd, const struct ktrk_producer *prod,
 void ktrk_reader_skip(struct ktrk_reader *rd, u64 pos);
 const struct ktrk_record *ktrk_reader_peek(struct ktrk_reader *rd);
 bool ktrk_reader_still(const struct ktrk_reader *rd);
-void ktrk_reader_advance(struct ktrk_reader *rd, u32 bytes);
+void ktrk_reader_advance(struct ktrk_reader *rd);
 int ktrk_reader_copy(struct ktrk_reader *rd, void *buf, u32 cap);
 void ktrk_reader_consume(struct ktrk_reader *rd, struct ktrk_consumer *cons);
 bool ktrk_reader_drained(struct ktrk_reader *rd);

@@ -15,6 +15,7 @@ enum model_reader {
 	MODEL_NONE,		/* nobody reads before the end */
 	MODEL_CONSUMER,		/* reads in place, gives up what it read */
 	MODEL_OBSERVER,		/* copies; somebody else is the consumer */
+	MODEL_WALKER,		/* counts only: goes from record to record */
 };
 
 enum model_flags {

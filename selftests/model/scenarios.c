@@ -152,6 +152,13 @@ const struct scenario scenarios[] = {
 		.nests = 1, .depth = 2, .visits = 1,
 		.reader = MODEL_OBSERVER, .flags = MODEL_OVERWRITE,
 	},
+	{
+		.name = "overwrite-walker",
+		.size = 128, .start = 104,
+		.main = { W(48), W(40), V(48, 24), W(64), W(24) },
+		.visits = 2, .depth = 1,
+		.reader = MODEL_WALKER, .flags = MODEL_OVERWRITE,
+	},
 	/* A session that stops: what was lost is told without a record. */
 	{
 		.name = "tell",

@@ -199,7 +199,7 @@ static bool consume_some(struct ktrk_reader *rd)
 		if (!rec)
 			break;
 		check(&consumed, rec, rd->pos);
-		ktrk_reader_advance(rd, KTRK_RECORD_LEN(rec->len_kind));
+		ktrk_reader_advance(rd);
 	}
 	ktrk_reader_consume(rd, &cons);
 	return n;

@@ -149,10 +149,10 @@ static void test_give_back(void)
 	   "nest: the outer one publishes both");
 	ktrk_reader_init(&rd, &prod, data, SIZE);
 	ktrk_reader_peek(&rd);
-	ktrk_reader_advance(&rd, 24);
+	ktrk_reader_advance(&rd);
 	ktrk_reader_peek(&rd);
 	ok(rd.pos == 24, "pad: the record before it is there");
-	ktrk_reader_advance(&rd, 56);
+	ktrk_reader_advance(&rd);
 	ok(ktrk_reader_peek(&rd) && rd.pos == 88, "pad: 8 bytes are skipped");
 }
 
@@ -172,7 +172,7 @@ static void test_full(void)
 	   prod.lost[KTRK_LOST_TOOBIG] == 1, "full: too big has its own count");
 	ktrk_reader_init(&rd, &prod, data, SIZE);
 	ktrk_reader_peek(&rd);
-	ktrk_reader_advance(&rd, BIG);
+	ktrk_reader_advance(&rd);
 	ktrk_reader_consume(&rd, &cons);
 	ok(!put(BIG - 64, BIG - 64) && prod.overwrite_pos == 40 + BIG,
 	   "full: what the consumer gave up can be used, and no more");
@@ -186,7 +186,7 @@ static const struct ktrk_record_lost *next_lost(struct ktrk_reader *rd)
 	while ((rec = ktrk_reader_peek(rd))) {
 		if (KTRK_RECORD_KIND(rec->len_kind) == KTRK_RECORD_LOST)
 			return (const void *)rec;
-		ktrk_reader_advance(rd, KTRK_RECORD_LEN(rec->len_kind));
+		ktrk_reader_advance(rd);
 	}
 	return NULL;
 }
@@ -209,7 +209,7 @@ static void test_lost(void)
 	ok(lost->first_ns >> 8 == 900 && lost->last_ns >> 8 == 1100,
 	   "lost: with the times of the first and the last");
 	put(16, 16);
-	ktrk_reader_advance(&rd, sizeof(*lost));
+	ktrk_reader_advance(&rd);
 	ok(!next_lost(&rd), "lost: told once");
 }
 
@@ -229,7 +229,7 @@ static void test_lost_many(void)
 	ktrk_reader_init(&rd, &prod, data, SIZE);
 	for (n = 0; (lost = next_lost(&rd)); n++) {
 		sum += lost->count[KTRK_LOST_FULL];
-		ktrk_reader_advance(&rd, sizeof(*lost));
+		ktrk_reader_advance(&rd);
 	}
 	ok(n == 3 && sum == (2ULL << 32) + 5,
 	   "lost: %d records tell of 2^33 + 5 losses", n);
@@ -276,14 +276,12 @@ static void test_overwrite(void)
 	   "overwrite: nothing is lost, and the ring stays full");
 	ktrk_reader_init(&late, &prod, data, SIZE);
 	for (; ktrk_reader_peek(&slow); seen++)
-		ktrk_reader_advance(&slow, KTRK_RECORD_LEN(
-			ktrk_reader_peek(&slow)->len_kind));
+		ktrk_reader_advance(&slow);
 	ok(seen + slow.missed == n && slow.jumps == 1,
 	   "overwrite: %u read, %llu missed", seen,
 	   (unsigned long long)slow.missed);
 	while (ktrk_reader_peek(&late))
-		ktrk_reader_advance(&late, KTRK_RECORD_LEN(
-			ktrk_reader_peek(&late)->len_kind));
+		ktrk_reader_advance(&late);
 	ok(!late.missed && late.seq == n,
 	   "overwrite: who comes late missed nothing");
 	prod.overwrite_gen++;
@@ -424,7 +422,7 @@ static void test_drained(void)
 	ktrk_ring_commit(&ring, KTRK_RING_TASK, &slot, 16);
 	ok(!ktrk_reader_drained(&rd), "drained: not while there is something");
 	ktrk_reader_peek(&rd);
-	ktrk_reader_advance(&rd, 16);
+	ktrk_reader_advance(&rd);
 	ok(ktrk_reader_drained(&rd), "drained: when all was read");
 }
 

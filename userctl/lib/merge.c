@@ -144,8 +144,7 @@ static void give_up(struct ktrk_merge_src *src)
 static void advance(struct ktrk_merge_src *src)
 {
 	if (!src->copy)
-		ktrk_reader_advance(&src->rd,
-				    KTRK_RECORD_LEN((u32)src->rec->len_kind));
+		ktrk_reader_advance(&src->rd);
 	src->rec = NULL;
 	/* In a long round the writer needs the room before its end. */
 	if (src->rd.pos - src->given > src->rd.size / 8)

@@ -283,9 +283,9 @@ static u32 fetch(struct ktrk_spool_cpu *sc)
 	rec = ktrk_reader_peek(&sc->rd);
 	if (!rec)
 		return 0;
-	len = KTRK_RECORD_LEN((u32)rec->len_kind);
+	len = sc->rd.len;
 	memcpy(to, rec, len);
-	ktrk_reader_advance(&sc->rd, len);
+	ktrk_reader_advance(&sc->rd);
 	return len;
 }
 

@@ -108,15 +108,9 @@ again:		skip
 	od
 }
 
-inline record_len()
-{
-	lk = len_kind[AT(pos)]			/* @load len_kind */
-}
-
-/* Read it unit by unit; then ask whether that was worth anything. */
+/* Read it unit by unit, as long as peek saw it; then ask what that was worth. */
 inline ktrk_reader_copy()
 {
-	record_len();
 	i = 0;
 	do
 	:: i < LEN(lk) && i < SIZE ->
