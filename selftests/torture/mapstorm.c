@@ -38,6 +38,8 @@ struct storm {
 };
 
 static pthread_mutex_t fd_lock = PTHREAD_MUTEX_INITIALIZER;
+/* What is refused or moved leaves a hole, where no thread's stack may come. */
+static pthread_barrier_t all_here;
 static int fds[FDS];
 static size_t page;
 static unsigned int ncpus;
@@ -77,6 +79,8 @@ static void map_one(struct storm *s)
 		off = KTRK_MMAP_TASKS;
 	p = mmap(at, len, prot, MAP_FIXED | MAP_SHARED, any_fd(s), off);
 	if (p == MAP_FAILED) {
+		/* What was there may be gone all the same. */
+		blank(at, len);
 		s->refused++;
 		return;
 	}
@@ -219,8 +223,7 @@ static void *storm(void *arg)
 {
 	struct storm *s = arg;
 
-	s->window = mmap(NULL, SLOTS * PAGES * page, PROT_NONE, MAP_PRIVATE |
-			 MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	pthread_barrier_wait(&all_here);
 	while (tt_left()) {
 		deeds[tt_below(&s->dice, ARRAY_SIZE(deeds))](s);
 		if (!tt_below(&s->dice, 100))
@@ -233,8 +236,35 @@ static void *storm(void *arg)
 		if (!tt_below(&s->dice, 60))
 			blank(s->window, SLOTS * PAGES * page);
 	}
-	munmap(s->window, SLOTS * PAGES * page);
 	return NULL;
+}
+
+/* All that will ever be mapped outside of the windows is there before. */
+static void start(struct storm *storms)
+{
+	int i;
+
+	pthread_barrier_init(&all_here, NULL, THREADS);
+	for (i = 0; i < THREADS; i++) {
+		storms[i].dice = tt_seed() * 77 + i;
+		storms[i].window = mmap(NULL, SLOTS * PAGES * page, PROT_NONE,
+					MAP_PRIVATE | MAP_ANONYMOUS |
+					MAP_NORESERVE, -1, 0);
+		if (storms[i].window == MAP_FAILED)
+			tap_bail("no memory");
+	}
+	for (i = 0; i < THREADS; i++)
+		pthread_create(&storms[i].thread, NULL, storm, &storms[i]);
+}
+
+static void finish(struct storm *storms)
+{
+	int i;
+
+	for (i = 0; i < THREADS; i++)
+		pthread_join(storms[i].thread, NULL);
+	for (i = 0; i < THREADS; i++)
+		munmap(storms[i].window, SLOTS * PAGES * page);
 }
 
 static void report(const struct storm *storms)
@@ -294,12 +324,8 @@ int main(void)
 	ncpus = kt_cpus(fds[0]);
 	id = tt_add(fds[0], "p:map ktm_loop n=$arg1");
 	tt_load_start(&load);
-	for (i = 0; i < THREADS; i++) {
-		storms[i].dice = tt_seed() * 77 + i;
-		pthread_create(&storms[i].thread, NULL, storm, &storms[i]);
-	}
-	for (i = 0; i < THREADS; i++)
-		pthread_join(storms[i].thread, NULL);
+	start(storms);
+	finish(storms);
 	tt_load_stop(&load);
 	report(storms);
 	afterwards(id);

@@ -12,8 +12,12 @@
 #include "torture.h"
 
 #define TORTMOD	"/dev/ktrk_tortmod"
-#define ROUNDS	200
-#define RING	(1UL << 18)
+/*
+ * Read every so often. A string takes room for its longest, and who was
+ * interrupted cannot give it back: some 2 KiB a record, all lost if it is full.
+ */
+#define ROUNDS	100
+#define RING	(1UL << 21)
 
 /* As the records have it: number, level, the word that was fetched. */
 struct rec {
@@ -74,10 +78,11 @@ static void look(const struct rec *rec, struct sums *sums)
 	    KTRK_RECORD_LEN(rec->head.len_kind) < sizeof(*rec) ||
 	    rec->word != 0x1122334455667788ULL ||
 	    !(got & flags[rec->level]) != !flags[rec->level]) {
-		printf("# record %llu: level %llu, context %#x, word %#llx, not %llu, level %u\n",
-		       rec->seq, rec->level, got, rec->word, sums->next,
-		       level_of[at]);
-		sums->bad++;
+		if (sums->bad++ < 20)
+			printf("# record %llu: level %llu, context %#x, word %#llx, not %llu, level %u\n",
+			       rec->seq, rec->level, got, rec->word, sums->next,
+			       level_of[at]);
+		sums->next = rec->seq + 1;
 		return;
 	}
 	sums->next++;
@@ -117,6 +122,9 @@ static void books(const struct tt_ses *ses, int ctx, int deep,
 	       sums->levels[0], sums->levels[1], sums->levels[2],
 	       sums->levels[3]);
 	printf("%llu one too deep, all lost\n", kt_lost(&d));
+	for (i = 0; i < KTRK_LOST_CAUSES; i++)
+		if (c.lost[i])
+			printf("# nest: cause %d: %llu lost\n", i, c.lost[i]);
 	for (i = 0; i < 4; i++) {
 		tap_is(tell(names[i]), rounds * each[i], names[i]);
 		tap_is(sums->levels[i], rounds * each[i], "recorded and read");
