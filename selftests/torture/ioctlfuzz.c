@@ -118,7 +118,7 @@ static void fill_add(struct ktrk_add *add)
 {
 	const char *text = one_of(texts);
 
-	add->flags = below(4);
+	add->flags = below(16);
 	add->text = (uintptr_t)text;
 	add->text_len = strlen(text);
 	/* The parser refuses most that were cut short. */

@@ -203,7 +203,7 @@ static void one_batch(struct sums *sums, __u64 *dice)
 		name = names[tt_below(dice, nnames)];
 		snprintf(text, sizeof(text), tt_below(dice, 4) ?
 			 "p:e%u %s $arg1" : "r:e%u %s $retval $duration", i, name);
-		id = tt_add_by(ses.fd, text, NULL);
+		id = tt_add_how(ses.fd, text, NULL, 0);
 		sums->tried++;
 		if (id < 0)
 			count_refused(-id, name);

@@ -38,13 +38,22 @@ void tt_begin(void)
 	clock_gettime(CLOCK_MONOTONIC, &began);
 }
 
+/* Is there any left of the first @n parts of the time, of @parts? */
+bool tt_left_of(unsigned int n, unsigned int parts)
+{
+	struct timespec now;
+	__u64 ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (now.tv_sec - began.tv_sec) * 1000ULL +
+	     (now.tv_nsec - began.tv_nsec) / 1000000;
+	return ms < seconds * 1000ULL * n / parts;
+}
+
 /* Is there time left? */
 bool tt_left(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - began.tv_sec < seconds;
+	return tt_left_of(1, 1);
 }
 
 unsigned int tt_seconds(void)
@@ -84,25 +93,32 @@ void tt_sleep_us(__u64 us)
 }
 
 /**
- * tt_add_by() - add a probe that nothing disarms but us
+ * tt_add_how() - add a probe that nothing disarms but us
  * @fd: with a session
  * @text: its definition
  * @mech: what is to serve it, or NULL
+ * @flags: KTRK_ADD_*
  *
  * Return: its id or -errno.
  */
-int tt_add_by(int fd, const char *text, const char *mech)
+int tt_add_how(int fd, const char *text, const char *mech, unsigned int flags)
 {
 	struct ktrk_add add = {
 		.size = sizeof(add), .text = (uintptr_t)text,
 		.text_len = strlen(text), .max_rate = KTRK_RATE_NONE,
-		.max_cpu = KTRK_CPU_NONE,
+		.max_cpu = KTRK_CPU_NONE, .flags = flags,
 	};
 	int rc;
 
 	snprintf(add.mech, sizeof(add.mech), "%s", mech ? mech : "");
 	rc = kt_ioctl(fd, KTRK_IOC_ADD, &add);
 	return rc ? rc : (int)add.id;
+}
+
+/* The same for a function that is known, so that a trampoline may serve it. */
+int tt_add_by(int fd, const char *text, const char *mech)
+{
+	return tt_add_how(fd, text, mech, KTRK_ADD_SUITS);
 }
 
 int tt_add(int fd, const char *text)

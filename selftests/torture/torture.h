@@ -49,6 +49,7 @@ struct tt_ses {
 
 void tt_begin(void);
 bool tt_left(void);
+bool tt_left_of(unsigned int n, unsigned int parts);
 unsigned int tt_seconds(void);
 __u64 tt_seed(void);
 __u64 tt_rand(__u64 *dice);
@@ -56,6 +57,7 @@ __u64 tt_below(__u64 *dice, __u64 n);
 void tt_sleep_us(__u64 us);
 
 int tt_add(int fd, const char *text);
+int tt_add_how(int fd, const char *text, const char *mech, unsigned int flags);
 int tt_add_by(int fd, const char *text, const char *mech);
 
 void tt_load_start(struct tt_load *load);
