@@ -247,7 +247,8 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	strscpy(ev->event, schema->event, sizeof(ev->event));
 	strscpy(ev->where, schema->where, sizeof(ev->where));
 	fill_watch(ev, &probe->watch);
-	if (probe->arm.mech->instances && !probe->retired)
+	ev->passed = probe->passed;
+	if (probe->arm.mech->instances && probe->placed)
 		ev->maxactive = probe->arm.mech->instances(&probe->arm);
 	ev->grown = probe->grown;
 	rc = reply_with(ev->text, &ev->text_len, probe->text, probe->text_len,

@@ -2,9 +2,14 @@
 /**
  * DOC: the life of a probe
  *
- * new (definition compiled, verified, laid out) -> resolved (the kernel has
- * accepted the place) -> enabled and disabled, any number of times -> retired
- * (no hit can come any more; what describes its records stays) -> freed.
+ * new (definition compiled, verified, laid out) -> placed (the kernel has
+ * accepted the place, by one of the mechanisms) -> enabled and disabled, any
+ * number of times -> retired (no hit can come any more; what describes its
+ * records stays) -> freed.
+ *
+ * If a mechanism cannot arm again what it had, because somebody has taken the
+ * place, all are asked once more; if none can, the probe waits, disabled, for
+ * the next time that it is to be enabled.
  *
  * The session's lock serialises all of it. ktrk_probe_sync() must pass between
  * retiring and freeing.
@@ -16,6 +21,7 @@
 
 #include "core/arch.h"
 #include "core/compile.h"
+#include "core/parse.h"
 #include "core/unparse.h"
 #include "core/verify.h"
 #include "ksym.h"
@@ -161,50 +167,91 @@ static void name_place(struct ktrk_probe *probe, const struct ktrk_def *def)
 		scnprintf(where, KTRK_WHERE_LEN, "0x%llx", def->addr);
 }
 
-/**
- * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
- * @probe: resolved, not retired
- *
- * Context: may sleep.
- * Return: 0 or -errno.
- */
-int ktrk_probe_enable(struct ktrk_probe *probe)
+/* By the mechanism that has it. */
+static int arm_it(struct ktrk_probe *probe)
 {
-	int rc;
+	int rc = probe->arm.mech->arm(&probe->arm);
 
-	if (!probe->enabled) {
-		rc = probe->arm.mech->arm(&probe->arm);
-		if (rc)
-			return rc;
-	} else if (!READ_ONCE(probe->watch.tripped)) {
-		return 0;
-	}
+	if (rc)
+		return rc;
 	probe->enabled = true;
 	ktrk_breaker_watch(&probe->watch);
 	return 0;
 }
 
-/* By this mechanism: resolved, and armed if that is asked for. */
-static int place_by(struct ktrk_probe *probe, const struct ktrk_mech *mech,
-		    const struct ktrk_def *def, u32 flags,
-		    struct ktrk_err *err)
+/* No mechanism has it any more; who had it is still told. */
+static void displace(struct ktrk_probe *probe)
 {
 	struct ktrk_arm *arm = &probe->arm;
-	int rc = mech->resolve(arm, def, err);
+	const struct ktrk_mech *mech = arm->mech;
+	const u64 addr = arm->addr;
 
-	if (rc)
-		return rc;
-	arm->mech = mech;
-	if (!(flags & (KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN)))
-		rc = ktrk_probe_enable(probe);
-	if (!rc)
-		return 0;
-	ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, def->target_pos);
+	probe->missed += mech->missed(arm);
+	probe->missed_before = 0;
 	mech->release(arm);
 	if (mech->sync)
 		mech->sync();
 	ktrk_mech_forget(arm);
+	arm->mech = mech;
+	arm->addr = addr;
+	probe->placed = false;
+}
+
+/* By this mechanism: resolved, and armed if that is asked for. */
+static int place_by(struct ktrk_probe *probe, const struct ktrk_mech *mech,
+		    const struct ktrk_def *def, bool armed,
+		    struct ktrk_err *err)
+{
+	int rc = mech->resolve(&probe->arm, def, err);
+
+	if (rc)
+		return rc;
+	probe->arm.mech = mech;
+	probe->placed = true;
+	if (armed)
+		rc = arm_it(probe);
+	if (!rc)
+		return 0;
+	ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, def->target_pos);
+	displace(probe);
 	return rc;
+}
+
+/* By the best mechanism that takes it, or by the one that was asked for. */
+static int place(struct ktrk_probe *probe, const struct ktrk_def *def,
+		 bool armed, struct ktrk_err *err)
+{
+	const struct ktrk_mech *const *mech = serves[def->kind];
+	const struct ktrk_mech *had = probe->arm.mech;
+	int i, rc = -EOPNOTSUPP;
+
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	probe->passed = 0;
+	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
+		if (probe->asked && probe->asked != mech[i])
+			continue;
+		rc = place_by(probe, mech[i], def, armed, err);
+		if (!rc) {
+			name_place(probe, def);
+			return ktrk_err_set(err, KTRK_ERR_NONE, 0);
+		}
+		probe->passed = probe->passed ?: -rc;
+	}
+	probe->arm.mech = had;
+	if (err->code)
+		return rc;
+	return ktrk_err_set(err, probe->asked ? KTRK_ERR_NOT_BY_MECH :
+			    KTRK_ERR_NO_MECHANISM, def->target_pos);
+}
+
+static const struct ktrk_mech *mech_named(u32 kind, const char *name)
+{
+	int i;
+
+	for (i = 0; i < MECHS_MAX && serves[kind][i]; i++)
+		if (!strcmp(name, mech_name(serves[kind][i])))
+			return serves[kind][i];
+	return NULL;
 }
 
 /**
@@ -221,24 +268,61 @@ static int place_by(struct ktrk_probe *probe, const struct ktrk_mech *mech,
 int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		     const struct ktrk_add *add, struct ktrk_err *err)
 {
-	const struct ktrk_mech *const *mech = serves[def->kind];
-	int i, rc = -EOPNOTSUPP;
-
-	probe->arm.suits = add->flags & KTRK_ADD_SUITS;
-	ktrk_err_set(err, KTRK_ERR_NONE, 0);
-	for (i = 0; i < MECHS_MAX && mech[i]; i++) {
-		if (add->mech[0] && strcmp(add->mech, mech_name(mech[i])))
-			continue;
-		rc = place_by(probe, mech[i], def, add->flags, err);
-		if (!rc) {
-			name_place(probe, def);
-			return ktrk_err_set(err, KTRK_ERR_NONE, 0);
-		}
+	if (add->mech[0]) {
+		probe->asked = mech_named(def->kind, add->mech);
+		if (!probe->asked)
+			return ktrk_err_set(err, KTRK_ERR_NOT_BY_MECH,
+					    def->target_pos);
 	}
-	if (err->code)
-		return rc;
-	return ktrk_err_set(err, add->mech[0] ? KTRK_ERR_NOT_BY_MECH :
-			    KTRK_ERR_NO_MECHANISM, def->target_pos);
+	probe->arm.suits = add->flags & KTRK_ADD_SUITS;
+	return place(probe, def,
+		     !(add->flags & (KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN)), err);
+}
+
+/* Look for a mechanism as if it was new, and have that arm it. */
+static int place_again(struct ktrk_probe *probe)
+{
+	struct ktrk_def *def = kvzalloc(sizeof(*def), GFP_KERNEL);
+	struct ktrk_err err;
+	int rc;
+
+	if (!def)
+		return -ENOMEM;
+	rc = ktrk_parse(probe->text, probe->text_len, &ktrk_arch_native, def,
+			&err);
+	if (!rc && probe->placed)
+		displace(probe);
+	if (!rc)
+		rc = place(probe, def, true, &err);
+	kvfree(def);
+	return rc;
+}
+
+/**
+ * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
+ * @probe: accepted once, not retired
+ *
+ * Where somebody else has taken the place meanwhile, so that its mechanism
+ * cannot have it, another one is looked for.
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_probe_enable(struct ktrk_probe *probe)
+{
+	int rc;
+
+	if (probe->enabled) {
+		if (READ_ONCE(probe->watch.tripped))
+			ktrk_breaker_watch(&probe->watch);
+		return 0;
+	}
+	if (!probe->placed)
+		return place_again(probe);
+	rc = arm_it(probe);
+	if (rc == -EBUSY && !probe->asked)
+		rc = place_again(probe);
+	return rc;
 }
 
 /**
@@ -304,8 +388,11 @@ bool ktrk_probe_grow(struct ktrk_probe *probe)
 void ktrk_probe_retire(struct ktrk_probe *probe)
 {
 	ktrk_probe_disable(probe);
-	probe->missed = probe->arm.mech->missed(&probe->arm);
-	probe->arm.mech->release(&probe->arm);
+	if (probe->placed) {
+		probe->missed += probe->arm.mech->missed(&probe->arm);
+		probe->arm.mech->release(&probe->arm);
+		probe->placed = false;
+	}
 	probe->retired = true;
 }
 
@@ -427,8 +514,8 @@ void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu,
 	sum->bytes = sum->recorded * probe->arm.sink.max_size - sum->saved;
 	if (cpu > 0)
 		return;
-	if (!probe->retired)
-		missed = probe->arm.mech->missed(&probe->arm);
+	if (probe->placed)
+		missed += probe->arm.mech->missed(&probe->arm);
 	sum->hits += missed;
 	sum->lost[KTRK_LOST_NMISSED] += missed;
 }

@@ -27,7 +27,11 @@ struct ktrk_folder {
  * @kind: enum ktrk_kind_id
  * @enabled: it is armed
  * @retired: it was deleted; schema and books stay while records may
- * @missed: what the kernel had missed when it was deleted
+ * @placed: a mechanism has it; if not, it is disabled, and enabling it looks
+ *	for one again
+ * @asked: the mechanism asked for, NULL for the best
+ * @passed: why the best did not take it, an errno, or 0 if it did
+ * @missed: what the kernel missed by mechanisms that have it no more
  * @missed_before: missed when it was last given more instances
  * @grown: how often that was
  * @text: the canonical definition
@@ -42,6 +46,9 @@ struct ktrk_probe {
 	u8 kind;
 	bool enabled;
 	bool retired;
+	bool placed;
+	const struct ktrk_mech *asked;
+	int passed;
 	u64 missed;
 	u64 missed_before;
 	u32 grown;

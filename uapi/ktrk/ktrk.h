@@ -256,7 +256,10 @@ struct ktrk_field {
  * @trip_cpu: out: and thousandths of that CPU that its handler took
  * @trip_where: out: that CPU
  * @grown: out: how often it got more instances, with KTRK_ADD_GROW
- * @reserved: out: 0
+ * @passed: out: 0 if the first mechanism of its kind serves it, or the one asked
+ *	for; else the errno with which the first that could not refused: EBUSY
+ *	where somebody else (BPF, a livepatch) has the function, EOPNOTSUPP where
+ *	the probe does not suit it
  *
  * -ENOENT when there is no such event (with NEXT: no more), -ENOSPC when the
  * room was too small; the lengths are set then as well.
@@ -284,7 +287,7 @@ struct ktrk_event {
 	__u32 trip_cpu;
 	__u32 trip_where;
 	__u32 grown;
-	__u32 reserved;
+	__u32 passed;
 };
 
 /**

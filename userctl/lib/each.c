@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdio.h>
 
 #include "each.h"
@@ -89,7 +90,10 @@ static int on_each(struct ktrk_dev *dev, struct ktrk_events *evs, char **globs,
 		snprintf(what, sizeof(what), "cannot %s %s", verb, label);
 		if (rc < 0)
 			status = ktrk_dev_fail(what, rc);
-		else if (!ktrk_say.quiet)
+		if (rc == -EBUSY)
+			ktrk_say_hint("another user has its place: ktrkctl del %s, and add it without --mechanism",
+				      label);
+		if (rc >= 0 && !ktrk_say.quiet)
 			printf("%s:%s %sd\n", ktrk_events_kind(evt), label, verb);
 	}
 	return status;
