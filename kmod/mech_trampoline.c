@@ -211,19 +211,21 @@ void ktrk_tramp_leave(struct ktrk_tramp_frame *frame)
 NOKPROBE_SYMBOL(ktrk_tramp_leave);
 
 /*
- * Where a task may leave, or be left, without returning; what runs where no
- * task is looked at by the drain; and what our own handlers call.
+ * Where a task may leave, or stay for good; what runs where no task is looked
+ * at by the drain, or RCU does not watch; and what our own handlers call.
  */
 static const char *const denied[] = {
-	"schedule", "__schedule", "idle", "cpu_startup_entry", "switch_to",
-	"context_switch", "finish_task_switch", "schedule_tail", "do_exit",
-	"do_group_exit", "do_task_dead", "make_task_dead", "kthread_exit",
-	"kthread_complete_and_exit", "module_put_and_kthread_exit", "panic",
-	"ret_from_fork", "rewind_stack", "stack_protector", "_nofault",
-	"irq_work", "ktime_get_mono", "sched_clock", "ftrace", "rethook",
-	"kretprobe", "trampoline", "rcu_nmi", "rcu_irq", "ct_nmi", "ct_irq",
-	"irqentry", "irq_enter", "irq_exit", "nmi_enter", "nmi_exit",
-	"do_softirq", "call_on_stack", "sys_exit", "delete_module", "synchronize_rcu",
+	"schedule", "idle", "startup_entry", "switch_to",
+	"context_switch", "finish_task_switch", "do_exit",
+	"do_group_exit", "do_task_dead", "make_task_dead", "kthread",
+	"worker_thread", "rescuer_thread", "smpboot_thread", "panic",
+	"ret_from_fork", "rewind_stack", "stack_protector", "play_dead",
+	"mwait", "halt", "_cstate_", "s2idle", "stop_this_cpu",
+	"_nofault", "irq_work", "ktime_get_mono", "sched_clock", "ftrace",
+	"rethook", "kretprobe", "trampoline", "rcu_nmi", "rcu_irq", "rcu_eqs",
+	"rcu_dynticks", "ct_nmi", "ct_irq", "ct_kernel", "irqentry",
+	"irq_enter", "irq_exit", "nmi_enter", "nmi_exit", "do_softirq",
+	"call_on_stack", "sys_exit", "delete_module", "synchronize_rcu",
 };
 
 static bool is_denied(u64 addr)

@@ -8,6 +8,7 @@
  * That is a workqueue's business: whoever disarms a probe may himself be in a
  * traced function, and would wait for himself.
  */
+#include <linux/cpu.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -22,6 +23,7 @@
 #define AGAIN		(HZ / 10)
 #define CLEAN_PASSES	2
 #define PIECE		64		/* words read at a time */
+#define TELL_AFTER	(5 * HZ)
 
 /* Disarmed, but still holding the module. */
 static atomic_t leaving;
@@ -69,23 +71,81 @@ static bool is_inside(struct task_struct *task)
 	return has_ours(from, stack + THREAD_SIZE);
 }
 
-/* How many tasks are inside; @cpu is set to where one of them runs. */
-static u32 look(int *cpu)
+/**
+ * struct seen - the tasks that are inside
+ * @n: how many
+ * @cpu: where one of them runs, or WORK_CPU_UNBOUND
+ * @pid: of one of them
+ * @comm: its name
+ */
+struct seen {
+	u32 n;
+	int cpu;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+static void look(struct seen *seen)
 {
 	struct task_struct *leader, *task;
-	u32 n = 0;
 
-	*cpu = WORK_CPU_UNBOUND;
+	seen->n = 0;
+	seen->cpu = WORK_CPU_UNBOUND;
 	rcu_read_lock();
 	for_each_process_thread(leader, task) {
 		if (!is_inside(task))
 			continue;
-		n++;
+		if (!seen->n++) {
+			seen->pid = task->pid;
+			/* May be torn if it is being renamed; it is but told. */
+			memcpy(seen->comm, task->comm, sizeof(seen->comm));
+			seen->comm[sizeof(seen->comm) - 1] = 0;
+		}
 		if (task != current && ktrk_compat_on_cpu(task))
-			*cpu = task_cpu(task);
+			seen->cpu = task_cpu(task);
 	}
 	rcu_read_unlock();
-	return n;
+}
+
+static void pass_by(struct work_struct *work)
+{
+}
+
+static DECLARE_WORK(visit_work, pass_by);
+
+/*
+ * The idle tasks are on no list, nor are the stacks of interrupts: whatever
+ * was on them is over once the CPU has been made to do something else.
+ */
+static void visit_cpus(void)
+{
+	int cpu;
+
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		queue_work_on(cpu, system_long_wq, &visit_work);
+		flush_work(&visit_work);
+	}
+	cpus_read_unlock();
+}
+
+/* Who wants to unload the module may have to wait for long; he is told. */
+static void tell(const struct seen *seen)
+{
+	static unsigned long since, after;
+	static bool waits;
+
+	if (!seen->n || !waits) {
+		waits = seen->n;
+		since = jiffies;
+		after = TELL_AFTER;
+		return;
+	}
+	if (time_before(jiffies, since + after))
+		return;
+	after *= 8;
+	pr_info("ktrk: still loaded for %u task(s) that have not returned from a function that was probed, %s[%d] is one\n",
+		seen->n, seen->comm, seen->pid);
 }
 
 static void drain(struct work_struct *work);
@@ -93,17 +153,22 @@ static DECLARE_DELAYED_WORK(drain_work, drain);
 
 static void drain(struct work_struct *work)
 {
-	int cpu, n = atomic_read(&leaving), pass;
+	int n = atomic_read(&leaving), pass;
+	struct seen seen;
 
 	if (!n)
 		return;
 	/* Who was on his way in is in, and can be seen, or is out. */
 	synchronize_rcu_tasks();
+	visit_cpus();
 	for (pass = 0; pass < CLEAN_PASSES; pass++) {
-		if (!look(&cpu))
+		look(&seen);
+		tell(&seen);
+		if (!seen.n)
 			continue;
 		/* There it cannot be running while we look. */
-		queue_delayed_work_on(cpu, system_long_wq, &drain_work, AGAIN);
+		queue_delayed_work_on(seen.cpu, system_long_wq, &drain_work,
+				      AGAIN);
 		return;
 	}
 	/* And who was on his last steps in it is out. */
@@ -143,4 +208,5 @@ void ktrk_tramp_drain(void)
 void ktrk_tramp_drain_exit(void)
 {
 	cancel_delayed_work_sync(&drain_work);
+	flush_work(&visit_work);
 }
