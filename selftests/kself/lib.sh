@@ -79,7 +79,8 @@ load() {
 	kt_loaded="$1 $kt_loaded"
 }
 
-# unload NAME: a reader that was just killed may still be closing.
+# unload NAME: a reader that was just killed may still be closing, and the
+# trampoline looks for tasks inside of it.
 unload() {
 	kt_tries=50
 	while ! rmmod "$1" 2>"$kt_tmp/rmmod"; do
@@ -113,7 +114,7 @@ kt_leave() {
 	kt_status=$?
 	[ ! -w "$kt_dir/kprobe_events" ] || : >"$kt_dir/kprobe_events"
 	for kt_mod in $kt_loaded; do
-		rmmod "$kt_mod" || kt_status=1
+		unload "$kt_mod" || kt_status=1
 	done
 	rm -rf "$kt_tmp"
 	[ -z "$kt_count" ] || { echo "Bail out! ended early"; kt_status=1; }

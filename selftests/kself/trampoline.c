@@ -4,13 +4,12 @@
  * trampoline could do to a kernel happens.
  */
 #define _GNU_SOURCE
-#include <sched.h>
-#include <signal.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
+#include "fentry.h"
 #include "shot.h"
 
+#define TRACING	"/sys/kernel/debug/tracing"
+#define OPENS	"do_sys_openat2"
 #define FLAGS (0xff & ~KTRK_CTX_NEED_RESCHED)
 
 static struct shot s;
@@ -138,77 +137,6 @@ static void second(void)
 	close(fd);
 }
 
-static int unload(void)
-{
-	return syscall(SYS_delete_module, "ktrk", O_NONBLOCK) ? -errno : 0;
-}
-
-static void sleepers(pid_t *pids, int n)
-{
-	int i;
-
-	for (i = 0; i < n; i++) {
-		pids[i] = fork();
-		if (!pids[i])
-			_exit(kt_run("sleep") ? 1 : 0);
-	}
-	while (kt_tell("sleeping") != (unsigned long long)n)
-		sched_yield();
-}
-
-/* Who is asleep inside comes back through us, and until then we must be. */
-static void asleep(void)
-{
-	int fd = kt_new(SHOT_RING), id, i, status, bad = 0, tries = 0;
-	pid_t pids[8];
-
-	id = kt_add_suits(fd, "r:x ktm_sleep $retval $duration", "trampoline");
-	sleepers(pids, 8);
-	tap_ok(closes(fd, id) && !counts.hits, "no hit before the return");
-	tap_is(kt_del(fd, "x"), 1, "deleted while eight tasks are inside");
-	close(fd);
-	sleep(2);
-	tap_is(unload(), -EWOULDBLOCK, "the module stays meanwhile");
-	kt_run("wake");
-	for (i = 0; i < 8; i++) {
-		waitpid(pids[i], &status, 0);
-		bad += status != 0;
-	}
-	tap_is(bad, 0, "each returns to where it came from");
-	while ((bad = unload()) && tries++ < 100)
-		usleep(100000);
-	tap_is(bad, 0, "and then the module goes");
-	tap_ok(kt_load("ktrk"), "and comes");
-	fd = kt_new(SHOT_RING);
-	id = kt_add_suits(fd, "r:x ktm_sleep $retval $duration", "trampoline");
-	sleepers(pids, 3);
-	kt_run("wake");
-	for (i = 0; i < 3; i++)
-		waitpid(pids[i], &status, 0);
-	tap_ok(closes(fd, id) && counts.recorded == 3, "three returns, three records");
-	close(fd);
-}
-
-/* Tasks that never return: they exit inside. */
-static void dying(void)
-{
-	int fd = kt_new(SHOT_RING), id, i;
-
-	id = kt_add_suits(fd, "r:x ktm_die $retval", "trampoline");
-	kt_add_suits(fd, "r:y do_group_exit", "");
-	for (i = 0; i < 50; i++) {
-		pid_t pid = fork();
-
-		if (!pid) {
-			kt_run("die");
-			_exit(0);
-		}
-		waitpid(pid, NULL, 0);
-	}
-	tap_ok(closes(fd, id), "50 tasks killed inside, %llu hits", counts.hits);
-	close(fd);
-}
-
 static void unwinding(void)
 {
 	static char buf[8192];
@@ -225,85 +153,6 @@ static void unwinding(void)
 	if (!again)
 		printf("# %s\n", buf);
 	shot_end(&s);
-}
-
-/* Both CPUs call ktm_loop() until they are killed. */
-static void hammers(pid_t pids[2])
-{
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		pids[i] = fork();
-		if (pids[i])
-			continue;
-		kt_pin(i);
-		while (!kt_run("loop 1000"))
-			;
-		_exit(0);
-	}
-}
-
-static void end(pid_t pids[2])
-{
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		kill(pids[i], SIGKILL);
-		waitpid(pids[i], NULL, 0);
-	}
-}
-
-static void come_and_go(int times)
-{
-	int fd = kt_new(SHOT_RING), i, id, bad = 0;
-	__u64 hits = 0;
-	pid_t pids[2];
-
-	hammers(pids);
-	for (i = 0; i < times; i++) {
-		id = kt_add_suits(fd, "r:x ktm_loop $arg1 $retval $duration", "trampoline");
-		bad += id < 0;
-		bad += kt_del(fd, "x") != 1 || !closes(fd, id);
-		hits += counts.hits;
-	}
-	end(pids);
-	tap_is(bad, 0, "it comes and goes under load");
-	tap_ok(hits, "%d times, %llu hits in all", times, (unsigned long long)hits);
-	close(fd);
-}
-
-/* One round: false if the module goes while tasks are inside, or never. */
-static bool goes(void)
-{
-	int fd = kt_new(SHOT_RING), i, status, bad = 0, tries = 0;
-	pid_t pids[3];
-
-	bad += kt_add_suits(fd, "r:x ktm_loop $retval $duration", "trampoline") < 0;
-	bad += kt_add_suits(fd, "r:y ktm_sleep $retval", "trampoline") < 0;
-	sleepers(pids, 3);
-	close(fd);
-	bad += unload() != -EWOULDBLOCK;
-	kt_run("wake");
-	for (i = 0; i < 3; i++) {
-		waitpid(pids[i], &status, 0);
-		bad += status != 0;
-	}
-	while (unload() && tries++ < 300)
-		usleep(100000);
-	return !bad && tries < 300 && kt_load("ktrk");
-}
-
-/* The module goes while both CPUs are in a function that it serves. */
-static void rmmod(int times)
-{
-	pid_t pids[2];
-	int i, bad = 0;
-
-	hammers(pids);
-	for (i = 0; i < times; i++)
-		bad += !goes();
-	end(pids);
-	tap_ok(!bad, "the module goes %d times under load", times);
 }
 
 /* Where a module's function was, another may come to be. */
@@ -335,6 +184,200 @@ static void exact(void)
 	close(fd);
 }
 
+/* Mechanism and reason of an event. */
+static bool served(int fd, int id, const char *mech, unsigned int passed)
+{
+	struct ktrk_event ev;
+
+	if (kt_mech(fd, id, &ev))
+		return false;
+	if (!strcmp(ev.mech, mech) && ev.passed == passed)
+		return true;
+	printf("# served by %s, passed %u\n", ev.mech, ev.passed);
+	return false;
+}
+
+static void open_one(void)
+{
+	close(open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+static bool hits(int fd, int id)
+{
+	__u64 before;
+
+	if (!closes(fd, id))
+		return false;
+	before = counts.recorded;
+	open_one();
+	return closes(fd, id) && counts.recorded > before;
+}
+
+/* BPF calls functions directly, too; a function has one such caller. */
+static void beside_bpf(void)
+{
+	int fd = kt_new(SHOT_RING), bpf = fentry_attach(OPENS), id, asked;
+
+	if (bpf < 0) {
+		tap_skip("beside BPF", strerror(-bpf));
+		close(fd);
+		return;
+	}
+	tap_is(kt_add_suits(fd, "r:x " OPENS, "trampoline"), -EBUSY,
+	       "BPF was first: refused");
+	id = kt_add_suits(fd, "r:x " OPENS " $retval", "");
+	tap_ok(served(fd, id, "kretprobe", EBUSY), "a kretprobe serves it, and it is told why");
+	tap_ok(hits(fd, id), "and records");
+	close(bpf);
+	kt_del(fd, "x");
+	id = kt_add_suits(fd, "r:x " OPENS " $retval", "");
+	tap_ok(served(fd, id, "trampoline", 0), "without BPF it is the trampoline");
+	bpf = fentry_attach(OPENS);
+	tap_ok(bpf == -EBUSY || bpf == -EINVAL, "then BPF is refused: %s", strerror(-bpf));
+	tap_ok(hits(fd, id), "and we record");
+
+	kt_switch(fd, "x", 0);
+	bpf = fentry_attach(OPENS);
+	tap_ok(bpf >= 0, "while it is disabled BPF may have it");
+	tap_is(kt_switch(fd, "x", 1), 1, "and it is enabled all the same");
+	tap_ok(served(fd, id, "kretprobe", EBUSY) && hits(fd, id), "by a kretprobe, which records");
+	kt_switch(fd, "x", 0);
+	close(bpf);
+	kt_del(fd, "x");
+
+	asked = kt_add_suits(fd, "r:x " OPENS " $retval", "trampoline");
+	kt_switch(fd, "x", 0);
+	bpf = fentry_attach(OPENS);
+	tap_is(kt_switch(fd, "x", 1), -EBUSY, "asked for by name, it cannot be enabled");
+	close(bpf);
+	tap_is(kt_switch(fd, "x", 1), 1, "until BPF has gone");
+	tap_ok(served(fd, asked, "trampoline", 0) && hits(fd, asked), "and then records");
+	close(fd);
+}
+
+/* None can have it: it waits, with its books, and can be had later. */
+static void waits(void)
+{
+	static const char knob[] = "/proc/sys/kernel/ftrace_enabled";
+	int fd = kt_new(SHOT_RING), id;
+
+	id = kt_add_suits(fd, "r:x ktm_none $retval", "");
+	kt_run("none 3");
+	tap_is(kt_switch(fd, "x", 0), 1, "disabled");
+	tap_ok(kt_unload("ktrk_testmod"), "its module goes");
+	tap_is(kt_switch(fd, "x", 1), -ENOENT, "it cannot be enabled then");
+	tap_ok(kt_load("ktrk_testmod"), "its module comes");
+	tap_ok(closes(fd, id) && counts.recorded == 3, "its books are still there");
+	tap_is(kt_del(fd, "x"), 1, "and it can be deleted");
+	if (kt_write(knob, "0")) {
+		tap_skip("while ftrace is off", "somebody else needs it");
+		close(fd);
+		return;
+	}
+	id = kt_add_suits(fd, "r:x ktm_none $retval", "");
+	printf("# while ftrace is off: %d\n", id);
+	kt_write(knob, "1");
+	if (id < 0)
+		id = kt_add_suits(fd, "r:x ktm_none $retval", "");
+	kt_run("none 4");
+	tap_ok(closes(fd, id) && counts.recorded == 4, "and ftrace may have been off meanwhile");
+	close(fd);
+}
+
+/*
+ * The handler faults, and what the kernel does then is served, too, and would
+ * fault in turn.
+ */
+static void recursion(void)
+{
+	static const char fault[] = "r:y fixup_exception v=+u0($arg2)";
+	int fd = kt_new(SHOT_RING), x, y, i;
+	bool ok;
+
+	y = kt_add_suits(fd, fault, "trampoline");
+	if (y < 0) {
+		tap_skip(fault, "it cannot be served here");
+		close(fd);
+		return;
+	}
+	x = kt_add_suits(fd, "r:x ktm_loop v=+u0($arg1)", "trampoline");
+	for (i = 0; i < 50; i++)
+		kt_run("loop 10");
+	tap_ok(closes(fd, x) && counts.recorded == 500, "a handler that faults has its records");
+	ok = closes(fd, y) && counts.lost[KTRK_LOST_RECURSION];
+	tap_ok(ok, "what it calls is served: %llu hits, %llu lost(recursion)",
+	       counts.hits, counts.lost[KTRK_LOST_RECURSION]);
+	close(fd);
+}
+
+/* Called first of all on a stack of its own: nothing lies behind it. */
+static void stack_top(void)
+{
+	static const char text[] = "r:x __sysvec_apic_timer_interrupt";
+	int fd = kt_new(1 << 20), id = kt_add_suits(fd, text, "trampoline");
+	int i;
+
+	if (id < 0) {
+		tap_skip(text, "it cannot be served here");
+	} else {
+		for (i = 0; i < 100 && (!closes(fd, id) || counts.hits < 50); i++)
+			usleep(10000);
+		tap_ok(closes(fd, id) && counts.hits, "%s: %llu hits", text, counts.hits);
+	}
+	close(fd);
+}
+
+/* The storm breaker takes it off, and it can be put on again. */
+static void breaker(void)
+{
+	static const char text[] = "r:x ktm_loop $retval";
+	struct ktrk_add add = {
+		.size = sizeof(add), .text = (uintptr_t)text,
+		.text_len = sizeof(text) - 1, .flags = KTRK_ADD_SUITS,
+		.max_rate = 1000, .max_cpu = KTRK_CPU_NONE,
+		.mech = "trampoline",
+	};
+	int fd = kt_new(SHOT_RING), i;
+	struct ktrk_event ev = { };
+	__u64 before;
+
+	tap_is(kt_ioctl(fd, KTRK_IOC_ADD, &add), 0, "with a limit");
+	for (i = 0; i < 500 && ev.state != KTRK_EVENT_TRIPPED; i++) {
+		kt_run("loop 2000");
+		kt_mech(fd, add.id, &ev);
+	}
+	tap_is(ev.state, KTRK_EVENT_TRIPPED, "the breaker trips, and it is disarmed");
+	closes(fd, add.id);
+	before = counts.hits;
+	kt_run("loop 100");
+	tap_ok(closes(fd, add.id) && counts.hits == before, "nothing hits it any more");
+	tap_is(kt_switch(fd, "x", 1), 1, "it is enabled again");
+	kt_run("loop 100");
+	tap_ok(closes(fd, add.id) && counts.hits == before + 100 &&
+	       served(fd, add.id, "trampoline", 0), "and serves again");
+	close(fd);
+}
+
+/* With the function tracer on the same function. */
+static void beside_tracer(void)
+{
+	int fd = kt_new(SHOT_RING), id;
+
+	if (kt_write(TRACING "/set_ftrace_filter", "ktm_loop") ||
+	    kt_write(TRACING "/current_tracer", "function")) {
+		tap_skip("beside the function tracer", "there is none");
+		close(fd);
+		return;
+	}
+	id = kt_add_suits(fd, "r:x ktm_loop $retval $duration", "trampoline");
+	kt_run("loop 100");
+	kt_write(TRACING "/current_tracer", "nop");
+	kt_write(TRACING "/set_ftrace_filter", "");
+	kt_run("loop 100");
+	tap_ok(closes(fd, id) && counts.recorded == 200, "beside the function tracer, and without");
+	close(fd);
+}
+
 int main(void)
 {
 	int fd;
@@ -351,10 +394,12 @@ int main(void)
 	arguments();
 	unwinding();
 	second();
-	dying();
-	asleep();
+	beside_bpf();
+	beside_tracer();
+	waits();
+	recursion();
+	stack_top();
+	breaker();
 	module_goes();
-	rmmod(3);
-	come_and_go(getenv("KT_TIMES") ? atoi(getenv("KT_TIMES")) : 100);
 	return tap_end();
 }
