@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "arch.h"
-#include "btf.h"
 #include "cmd.h"
 #include "events.h"
 #include "maxima.h"
@@ -23,6 +22,7 @@
 #include "standin.h"
 #include "suggest.h"
 #include "sugar.h"
+#include "vouch.h"
 
 /**
  * struct job - one call of ktrkctl add
@@ -35,6 +35,7 @@
  * @mech: the mechanism asked for, or NULL
  * @exact: probe what was asked for, whatever calls it
  * @silent: say nothing of success
+ * @against: what speaks against the trampoline, or NULL
  * @names: the kernel's names
  * @def: scratch, it is large
  */
@@ -48,6 +49,7 @@ struct job {
 	const char *mech;
 	bool exact;
 	bool silent;
+	const char *against;
 	struct ktrk_resolve names;
 	struct ktrk_def *def;
 };
@@ -138,6 +140,20 @@ static void print_added(const struct job *job, const struct ktrk_evt *evt)
 	       (int)strcspn(evt->ev.where, "/"), evt->ev.where, n, n == 1 ? "" : "s");
 }
 
+/* Can we vouch that the trampoline suits the function? */
+static bool vouch(struct job *job)
+{
+	const struct ktrk_def *def = job->def;
+
+	job->against = NULL;
+	if (!ktrk_kinds[def->kind].returns || def->del ||
+	    !(job->dev.info.features & KTRK_FEAT_TRAMPOLINE) ||
+	    (job->mech && strcmp(job->mech, "trampoline")))
+		return false;
+	job->against = ktrk_vouch_against(&job->names.ks, def);
+	return !job->against;
+}
+
 static int added(struct job *job, const char *text, u32 id)
 {
 	struct ktrk_events evs = { };
@@ -151,23 +167,15 @@ static int added(struct job *job, const char *text, u32 id)
 		return KTRK_EXIT_OK;
 	}
 	evt = ktrk_events_fetch(&evs, &job->dev, id);
-	if (evt)
+	if (evt) {
 		print_added(job, evt);
-	else if (!ktrk_say.quiet)
+		ktrk_mechs_passed(&job->dev.info, &evt->ev, job->def->kind,
+				  job->against);
+	} else if (!ktrk_say.quiet) {
 		printf("done: %s\n", text);
+	}
 	ktrk_events_free(&evs);
 	return KTRK_EXIT_OK;
-}
-
-/* Can we vouch that the trampoline suits the function? */
-static bool suits(const struct job *job)
-{
-	const struct ktrk_def *def = job->def;
-	const struct ktrk_ksym *same[2];
-
-	return job->mech && ktrk_kinds[def->kind].returns && !def->module[0] &&
-	       ktrk_ksyms_named(&job->names.ks, NULL, def->symbol, same, 2) == 1 &&
-	       ktrk_btf_suits(def->symbol);
 }
 
 /* Hand it to the kernel. */
@@ -178,7 +186,7 @@ static int arm(struct job *job, const char *text, u32 *id)
 
 	if (status)
 		return status;
-	add.flags = job->flags | (suits(job) ? KTRK_ADD_SUITS : 0);
+	add.flags = job->flags | (vouch(job) ? KTRK_ADD_SUITS : 0);
 	if (job->mech)
 		snprintf(add.mech, sizeof(add.mech), "%s", job->mech);
 	rc = ktrk_dev_add(&job->dev, text, &add);
@@ -392,8 +400,11 @@ static int add_lines(struct job *job, char **lines, size_t n)
 	job->flags = asked;
 	job->silent = false;
 	if (!status && !(asked & KTRK_ADD_DRYRUN)) {
-		for (i = 0; i < n && !status; i++)
-			status = arm(job, lines[i], &ids[i]);
+		for (i = 0; i < n && !status; i++) {
+			status = parse(job, lines[i]);
+			if (!status)
+				status = arm(job, lines[i], &ids[i]);
+		}
 		if (status)
 			take_back(job, ids, i - 1);
 	}

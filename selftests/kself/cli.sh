@@ -97,6 +97,42 @@ card() {
 	is "nothing is left" "$(cat "$kt_dir/kprobe_events")" ""
 }
 
+# served_by FUNCTION MECHANISM
+served_by() {
+	ctl 0 "add kretprobe $1" -v add kretprobe "$1" -n served
+	cp "$out" "$kt_tmp/added"
+	ctl 0 "list" list --json served
+	is "$1 is served by $2" "$(value mechanism)" "$2"
+	ctl 0 "del" -q del served
+	cp "$kt_tmp/added" "$out"
+}
+
+# What the trampoline may serve, as the kernel's type information has it.
+vouching() {
+	if ! ktrkctl version | grep -q '^mechanisms.* trampoline' ||
+		[ ! -r /sys/kernel/btf/vmlinux ]; then
+		skip "who vouches for what" "no trampoline, or no BTF"
+		return
+	fi
+	served_by vfs_read trampoline
+	fails "and nothing is said of it" grep -q 'serves it' "$out"
+	served_by do_mmap kretprobe	# more than six arguments
+	says "says why" 'kretprobe serves it, not trampoline: BTF does not say'
+	served_by seq_printf kretprobe	# variable ones
+	served_by timespec64_add_safe kretprobe	# structures by value
+	served_by ktm_ptr kretprobe	# a module's
+	printf 'r:%s %s\n' many do_mmap few vfs_read >"$kt_tmp/defs"
+	ctl 0 "add from a file" -q add -f "$kt_tmp/defs"
+	ctl 0 "list" list --json many
+	is "each line is asked about" "$(value mechanism)" kretprobe
+	ctl 0 "list" list --json few
+	is "and the last one, too" "$(value mechanism)" trampoline
+	ctl 0 "add by kretprobe" -v add kretprobe vfs_write --mechanism kretprobe
+	ctl 0 "list" list --json vfs_write
+	is "as was asked for" "$(value mechanism)" kretprobe
+	ctl 0 "reset" reset
+}
+
 verbs() {
 	ctl 0 "add with a filter" add kprobe ktm_loop 'n=$arg1:u64' --filter 'n > 1' -n lp
 	run 'loop 10'
@@ -185,6 +221,7 @@ machine() {
 
 limits
 card
+vouching
 verbs
 tracing
 errors

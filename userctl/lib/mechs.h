@@ -9,5 +9,8 @@
 
 int ktrk_mechs_check(const char *name);
 void ktrk_mechs_hint(const struct ktrk_info *info, u32 kind);
+void ktrk_mechs_passed(const struct ktrk_info *info,
+		       const struct ktrk_event *ev, u32 kind,
+		       const char *why);
 
 #endif /* KTRK_LIB_MECHS_H */
