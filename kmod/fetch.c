@@ -3,6 +3,8 @@
  * Reading memory and values at a hit: from any context, never faulting, never
  * sleeping. core/vm.c calls these.
  */
+#include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/ptrace.h>
@@ -185,3 +187,21 @@ void ktrk_env_comm(char *dst)
 	dst[TASK_COMM_LEN - 1] = 0;
 }
 NOKPROBE_SYMBOL(ktrk_env_comm);
+
+/**
+ * ktrk_env_member() - where a member of a kernel's structure stands
+ * @member: enum ktrk_member
+ *
+ * Context: any.
+ * Return: bytes from the structure's start.
+ */
+u32 ktrk_env_member(u32 member)
+{
+	switch (member) {
+	case KTRK_MEMBER_DENTRY_NAME:
+		return offsetof(struct dentry, d_name.name);
+	case KTRK_MEMBER_FILE_DENTRY:
+		return offsetof(struct file, f_path.dentry);
+	}
+	return 0;
+}

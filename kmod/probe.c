@@ -68,7 +68,7 @@ static struct ktrk_prog *prog_new(const struct ktrk_def *def,
 	if (!big)
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	rc = ktrk_compile(def, &ktrk_arch_native, big, KTRK_PROG_INSNS, err);
-	n = big->nkeep + big->nfilter + big->nstore;
+	n = ktrk_prog_len(big);
 	/* Our own compiler's work, but nothing runs unverified. */
 	if (!rc &&
 	    ktrk_verify(big, n, base_words(def), !kind->traces, kind->returns))

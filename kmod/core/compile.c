@@ -5,11 +5,13 @@
  */
 #include "compile.h"
 #include "arch.h"
+#include "form.h"
 #include "schema.h"
 #include "verify.h"
 
 #define STRING_LEAST	16	/* bytes a string gets where there are many */
 #define COMM_BYTES	16
+#define NAME_BYTES	256	/* a file's longest name */
 #define NIL		0xffff	/* end of a list of open jumps */
 
 /**
@@ -175,7 +177,21 @@ static bool emit_scalar(struct comp *c, const struct ktrk_fetch *fetch,
 	return last || fetch->base == KTRK_FETCH_MEM;
 }
 
-/* acc = the address of a string: what the last dereference would read. */
+/* A bitfield: its bits alone, at the lower end. */
+static void emit_bits(struct comp *c, const struct ktrk_form *form)
+{
+	if (!form->bits)
+		return;
+	if (form->shift)
+		emit(c, KTRK_OP_SHR, form->shift, 0);
+	if (form->bits < 64)
+		emit(c, KTRK_OP_MASK, 0, (1ULL << form->bits) - 1);
+}
+
+/*
+ * acc = the address of what is read in place: what the last dereference would
+ * read.
+ */
 static void emit_address(struct comp *c, const struct ktrk_fetch *fetch)
 {
 	u32 i, last = fetch->nderef;
@@ -223,24 +239,83 @@ static void emit_field(struct comp *c, u32 from, u32 bytes, u32 dst, u32 bit)
 	emit_store(c, KTRK_OP_ST, bytes, dst, bit);
 }
 
+/* Is the last thing read, which is at emit_address(), in user memory? */
+static bool last_user(const struct ktrk_fetch *fetch)
+{
+	return fetch->nderef && fetch->deref[fetch->nderef - 1].user;
+}
+
+/* acc = the address of the name of a struct dentry, or of a struct file. */
+static void emit_name(struct comp *c, const struct ktrk_arg *arg)
+{
+	emit_scalar(c, &arg->fetch, 8);
+	if (arg->form.type == KTRK_TYPE_FILE)
+		emit_sized(c, KTRK_OP_DEREF, 8,
+			   ktrk_env_member(KTRK_MEMBER_FILE_DENTRY));
+	emit_sized(c, KTRK_OP_DEREF, 8,
+		   ktrk_env_member(KTRK_MEMBER_DENTRY_NAME));
+}
+
+static struct ktrk_insn *emit_text(struct comp *c, u8 op, u32 dst, u32 limit)
+{
+	struct ktrk_insn *insn = emit(c, op, 0, limit);
+
+	if (insn)
+		insn->dst = dst;
+	return insn;
+}
+
+static void emit_strings(struct comp *c, const struct ktrk_arg *arg, u32 dst,
+			 u32 limit)
+{
+	bool user = ktrk_types[arg->form.type].user;
+	struct ktrk_insn *insn;
+
+	emit_address(c, &arg->fetch);
+	insn = emit_text(c, user ? KTRK_OP_USTRS : KTRK_OP_STRS, dst, limit);
+	if (!insn)
+		return;
+	insn->size = arg->form.count;
+	insn->off = last_user(&arg->fetch);
+}
+
 static void emit_string(struct comp *c, const struct ktrk_arg *arg, u32 dst,
 			u32 limit)
 {
 	const struct ktrk_fetch *fetch = &arg->fetch;
-	bool user = ktrk_types[arg->type].user;
+	bool user = ktrk_types[arg->form.type].user || last_user(fetch);
 	struct ktrk_insn *insn;
-	u8 op;
 
-	if (fetch->nderef && fetch->deref[fetch->nderef - 1].user)
-		user = true;
-	op = user ? KTRK_OP_USTR : KTRK_OP_STR;
-	if (fetch->base == KTRK_FETCH_COMM)
-		op = KTRK_OP_STCOMM;
-	else
+	if (fetch->base == KTRK_FETCH_COMM) {
+		emit_text(c, KTRK_OP_STCOMM, dst, limit);
+	} else if (fetch->base == KTRK_FETCH_TEXT) {
+		insn = emit_text(c, KTRK_OP_STDATA, dst, limit);
+		if (insn)
+			insn->off = fetch->num;
+	} else if (ktrk_form_derefs(&arg->form)) {
+		emit_name(c, arg);
+		emit_text(c, KTRK_OP_STR, dst, limit);
+	} else {
 		emit_address(c, fetch);
-	insn = emit(c, op, 0, limit);
-	if (insn)
-		insn->dst = dst;
+		emit_text(c, user ? KTRK_OP_USTR : KTRK_OP_STR, dst, limit);
+	}
+}
+
+static void emit_array(struct comp *c, const struct ktrk_arg *arg, u32 bytes,
+		       u32 dst, u32 bit)
+{
+	bool user = last_user(&arg->fetch);
+	const struct ktrk_form *form = &arg->form;
+	u32 bits = form->bits ? form->bits : 8 * bytes;
+	struct ktrk_insn *insn;
+
+	emit_address(c, &arg->fetch);
+	insn = emit(c, user ? KTRK_OP_STUMEM : KTRK_OP_STMEM, bit,
+		    KTRK_ARRAY(form->count, form->shift, bits));
+	if (!insn)
+		return;
+	insn->size = bytes;
+	insn->dst = dst;
 }
 
 /* Zeroes between two fields: nothing may show through. */
@@ -270,19 +345,26 @@ struct room {
 	u32 share;
 };
 
-static bool is_string(const struct ktrk_arg *arg)
-{
-	return !ktrk_types[arg->type].bytes;
-}
-
 /* A string's limit where it is fixed, else 0. */
 static u32 fixed_limit(const struct ktrk_arg *arg)
 {
-	bool comm = arg->fetch.base == KTRK_FETCH_COMM;
+	u32 limit = arg->form.limit, most = KTRK_STRING_MAX;
 
-	if (comm && (!arg->limit || arg->limit > COMM_BYTES))
-		return COMM_BYTES;
-	return arg->limit;
+	if (arg->fetch.base == KTRK_FETCH_COMM)
+		most = COMM_BYTES;
+	else if (arg->fetch.base == KTRK_FETCH_TEXT)
+		most = arg->fetch.imm + 1;
+	else if (ktrk_form_derefs(&arg->form))
+		most = NAME_BYTES;
+	else
+		return limit;
+	return limit && limit < most ? limit : most;
+}
+
+/* Bytes that an argument's strings take, if they have a limit. */
+static u32 fixed_bytes(const struct ktrk_arg *arg)
+{
+	return fixed_limit(arg) * ktrk_form_count(&arg->form);
 }
 
 static int share_room(struct comp *c, u32 static_size, struct room *room)
@@ -292,13 +374,16 @@ static int share_room(struct comp *c, u32 static_size, struct room *room)
 	u32 i, open = 0;
 
 	for (i = 0; i < def->nargs; i++) {
-		if (!is_string(&def->args[i]))
+		const struct ktrk_arg *arg = &def->args[i];
+
+		if (!ktrk_form_text(&arg->form))
 			continue;
-		fixed += fixed_limit(&def->args[i]);
-		open += !fixed_limit(&def->args[i]);
+		fixed += fixed_bytes(arg);
+		if (!fixed_limit(arg))
+			open += ktrk_form_count(&arg->form);
 		if (fixed + open * STRING_LEAST > KTRK_RECORD_MAX)
 			return ktrk_err_set(c->err, KTRK_ERR_RECORD_TOO_BIG,
-					    def->args[i].pos);
+					    arg->pos);
 	}
 	room->left = KTRK_RECORD_MAX - fixed;
 	room->share = open ? room->left / open : 0;
@@ -307,15 +392,58 @@ static int share_room(struct comp *c, u32 static_size, struct room *room)
 	return 0;
 }
 
-static u32 static_size_of(const struct ktrk_def *def)
+/* The static part; it may be too large on its own, where arrays are large. */
+static int static_size_of(struct comp *c, u32 *size)
 {
-	u32 end = sizeof(struct ktrk_record), i;
+	const struct ktrk_def *def = c->def;
+	u32 most = KTRK_RECORD_MAX - 8 * ktrk_fault_words(def) - 8, i;
 
-	if (ktrk_kinds[def->kind].returns)
-		ktrk_layout_next(&end, KTRK_TYPE_SYMBOL);
-	for (i = 0; i < def->nargs; i++)
-		ktrk_layout_next(&end, def->args[i].type);
-	return end;
+	*size = sizeof(struct ktrk_record);
+	if (kind_of(c)->returns)
+		ktrk_layout_next(size, &ktrk_caller_form);
+	for (i = 0; i < def->nargs; i++) {
+		ktrk_layout_next(size, &def->args[i].form);
+		if (*size > most)
+			return ktrk_err_set(c->err, KTRK_ERR_RECORD_TOO_BIG,
+					    def->args[i].pos);
+	}
+	return 0;
+}
+
+static void emit_number(struct comp *c, const struct ktrk_arg *arg, u32 bytes,
+			u32 dst, u32 bit)
+{
+	u32 from = c->len;
+	bool memory = emit_scalar(c, &arg->fetch, bytes);
+
+	emit_bits(c, &arg->form);
+	/* A bit is named only where a load can fail. */
+	if (memory || (c->len <= c->cap &&
+		       c->prog->insns[from].op == KTRK_OP_LDSTK))
+		emit_store(c, KTRK_OP_ST, bytes, dst, bit);
+	else
+		emit_field(c, from, bytes, dst, 0);
+}
+
+/* One argument's field, at @dst; the bytes its strings may take. */
+static u32 emit_arg_field(struct comp *c, const struct ktrk_arg *arg, u32 dst,
+			  u32 bit, const struct room *room)
+{
+	u32 bytes = ktrk_types[arg->form.type].bytes, limit = fixed_limit(arg);
+
+	if (!ktrk_form_text(&arg->form)) {
+		if (arg->form.count)
+			emit_array(c, arg, bytes, dst, bit);
+		else
+			emit_number(c, arg, bytes, dst, bit);
+		return 0;
+	}
+	limit = limit ? limit : room->share;
+	if (arg->form.count)
+		emit_strings(c, arg, dst, limit);
+	else
+		emit_string(c, arg, dst, limit);
+	return limit * ktrk_form_count(&arg->form);
 }
 
 static void emit_args(struct comp *c, u32 end, const struct room *room,
@@ -326,40 +454,28 @@ static void emit_args(struct comp *c, u32 end, const struct room *room,
 
 	for (i = 0; i < def->nargs; i++) {
 		const struct ktrk_arg *arg = &def->args[i];
-		u32 last = end, dst = ktrk_layout_next(&end, arg->type);
-		u32 limit = fixed_limit(arg), from;
+		u32 last = end, dst = ktrk_layout_next(&end, &arg->form);
 
 		emit_gap(c, last, dst);
-		if (is_string(arg)) {
-			limit = limit ? limit : room->share;
-			emit_string(c, arg, dst, limit);
-			*strings += limit;
-			continue;
-		}
-		from = c->len;
-		/* A bit is named only where a load can fail. */
-		if (emit_scalar(c, &arg->fetch, end - dst) ||
-		    (c->len <= c->cap &&
-		     c->prog->insns[from].op == KTRK_OP_LDSTK))
-			emit_store(c, KTRK_OP_ST, end - dst, dst, hidden + i);
-		else
-			emit_field(c, from, end - dst, dst, 0);
+		*strings += emit_arg_field(c, arg, dst, hidden + i, room);
 	}
 }
 
 static int make_store(struct comp *c)
 {
-	u32 static_size = static_size_of(c->def), strings = 0, from = c->len;
+	u32 static_size, strings = 0, from = c->len;
 	u32 end = sizeof(struct ktrk_record), dst;
 	struct ktrk_prog *prog = c->prog;
 	struct room room = { 0 };
 	int ret;
 
-	ret = share_room(c, static_size, &room);
+	ret = static_size_of(c, &static_size);
+	if (!ret)
+		ret = share_room(c, static_size, &room);
 	if (ret)
 		return ret;
 	if (kind_of(c)->returns) {
-		dst = ktrk_layout_next(&end, KTRK_TYPE_SYMBOL);
+		dst = ktrk_layout_next(&end, &ktrk_caller_form);
 		emit_store(c, KTRK_OP_STRET, 8, dst, 0);
 	}
 	emit_args(c, end, &room, &strings);
@@ -369,6 +485,21 @@ static int make_store(struct comp *c)
 	prog->max_size = ALIGN(static_size + strings, 8) +
 			 8 * prog->fault_words;
 	return 0;
+}
+
+/* The definition's texts, as they are. */
+static void make_data(struct comp *c)
+{
+	const struct ktrk_def *def = c->def;
+	u32 room = sizeof(struct ktrk_insn);
+	u32 n = (def->npool + room - 1) / room;
+
+	if (c->len <= c->cap && n <= c->cap - c->len) {
+		c->prog->ndata = n;
+		memset(&c->prog->insns[c->len], 0, n * room);
+		memcpy(&c->prog->insns[c->len], def->pool, def->npool);
+	}
+	c->len += n;
 }
 
 static int make_keep(struct comp *c)
@@ -418,7 +549,7 @@ static bool has_sign(const struct ktrk_type *type)
  */
 static bool is_signed(const struct ktrk_filter_node *node)
 {
-	const struct ktrk_type *type = &ktrk_types[node->type];
+	const struct ktrk_type *type = &ktrk_types[node->form.type];
 
 	if (node->neg || has_sign(type))
 		return true;
@@ -427,7 +558,7 @@ static bool is_signed(const struct ktrk_filter_node *node)
 
 static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
 {
-	const struct ktrk_type *type = &ktrk_types[node->type];
+	const struct ktrk_type *type = &ktrk_types[node->form.type];
 	u32 bytes = type->bytes;
 	const struct ktrk_fetch *fetch = &node->fetch;
 	struct ktrk_insn *jump;
@@ -436,6 +567,9 @@ static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
 	if (node->arg >= 0)
 		fetch = &c->def->args[node->arg].fetch;
 	memory = emit_scalar(c, fetch, bytes);
+	emit_bits(c, &node->form);
+	if (node->form.bits)
+		bytes = 8;
 	if (bytes < 8 && (node->neg || has_sign(type)))
 		emit_sized(c, KTRK_OP_SEXT, bytes, 0);
 	else if (bytes < 8 && !memory)
@@ -613,7 +747,7 @@ static u16 flags_of(const struct ktrk_prog *prog)
  *
  * Record layout: the header; for kinds that return, the caller's address;
  * then the arguments in order, each aligned to its size, strings as locations
- * (KTRK_STR_LOC); then the strings' bytes; then, if a scalar faulted, the
+ * (KTRK_STR_LOC), an array's elements side by side; then the strings' bytes; then, if a scalar faulted, the
  * fault bitmap. A string without {N} gets 4096 bytes, or its share of what is
  * left of KTRK_RECORD_MAX where there are many.
  *
@@ -640,6 +774,7 @@ int ktrk_compile(const struct ktrk_def *def, const struct ktrk_arch *arch,
 		ret = make_store(&c);
 	if (ret)
 		return ret;
+	make_data(&c);
 	if (c.len > c.cap)
 		return too_big(&c);
 	prog->flags = flags_of(prog);

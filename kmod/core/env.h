@@ -196,11 +196,20 @@ static inline bool ktrk_env_clock_quick(u64 *ns)
  * ktrk_env_stack(): word @n of the kernel stack of struct pt_regs @base.
  * ktrk_env_val(): enum ktrk_val, those that are not in the context.
  * ktrk_env_comm(): the current task's name, 16 bytes, NUL-terminated.
+ * ktrk_env_member(): where a member of a kernel's structure stands.
  */
 int ktrk_env_read(void *dst, u64 addr, u32 n, bool user);
 int ktrk_env_read_str(char *dst, u64 addr, u32 max, bool user);
 int ktrk_env_stack(const u64 *base, u32 n, u64 *val);
 u64 ktrk_env_val(u32 val);
 void ktrk_env_comm(char *dst);
+
+enum ktrk_member {
+	KTRK_MEMBER_DENTRY_NAME,	/* struct dentry: d_name.name */
+	KTRK_MEMBER_FILE_DENTRY,	/* struct file: f_path.dentry */
+	KTRK_MEMBER_COUNT,
+};
+
+u32 ktrk_env_member(u32 member);
 
 #endif /* KTRK_CORE_ENV_H */

@@ -8,6 +8,13 @@ const struct ktrk_err_row ktrk_errs[KTRK_ERR_COUNT] = {
 #undef KTRK_ERR_ROW
 };
 
+const char *const ktrk_errs_kernel[KTRK_ERR_COUNT] = {
+#define KTRK_ERR_KERNEL(code, text) \
+	[KTRK_ERR_##code] = text,
+	KTRK_ERRS_KERNEL(KTRK_ERR_KERNEL)
+#undef KTRK_ERR_KERNEL
+};
+
 /**
  * ktrk_err_set() - note an error
  * @err: where to, may be NULL

@@ -60,7 +60,7 @@
 	X(NO_ARG_BODY, EINVAL, "the argument has no expression", \
 	  "write NAME=FETCH, e.g. ret=$retval") \
 	X(BAD_FETCH, EINVAL, "unknown fetch", \
-	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) or \\NUMBER") \
+	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) \\NUMBER or \\\"TEXT\"") \
 	X(BAD_VAR, EINVAL, "unknown variable", \
 	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
 	X(BAD_REG, EINVAL, "unknown register", \
@@ -88,14 +88,14 @@
 	X(DEREF_OPEN_BRACE, EINVAL, "the dereference is not closed", \
 	  "add )") \
 	X(TOO_MANY_OPS, E2BIG, "dereferences nested too deeply", \
-	  "at most 12") \
+	  "at most 14") \
 	X(COMM_CANT_DEREF, EINVAL, "$comm cannot be dereferenced", \
 	  "use it as it is") \
 	X(BAD_TYPE, EINVAL, "unknown type", \
-	  "use u8..u64 s8..s64 x8..x64 char symbol string ustring or ns") \
+	  "use u8..u64 s8..s64 x8..x64 char symbol symstr string ustring ns bW@O/S %pd or %pD") \
 	X(BAD_STRING, EINVAL, "a string needs an address to read from", \
 	  "write +0(FETCH):string") \
-	X(COMM_TYPE, EINVAL, "$comm is a string", \
+	X(COMM_TYPE, EINVAL, "$comm and \\\"TEXT\" are strings", \
 	  "drop the type, or write :string") \
 	X(BAD_STRING_SIZE, EINVAL, "bad limit of a string", \
 	  "write string{N} with N from 1 to 4096") \
@@ -156,7 +156,45 @@
 	X(OVER_LIMIT, EDQUOT, "the session's rings would take too much memory", \
 	  "ktrkctl resize, or load ktrk with a larger limit_mb=") \
 	X(NOT_BY_MECH, EOPNOTSUPP, "the mechanism asked for cannot serve this probe", \
-	  "leave it out, and the best one that can is taken")
+	  "leave it out, and the best one that can is taken") \
+	X(ARRAY_NO_CLOSE, EINVAL, "the array's length is not closed", \
+	  "write TYPE[N]") \
+	X(BAD_ARRAY_SUFFIX, EINVAL, "something stands behind the array's length", \
+	  "write TYPE[N], a string's limit first: string{64}[4]") \
+	X(BAD_ARRAY_NUM, EINVAL, "bad array length", \
+	  "write TYPE[N] with N from 1 to 64") \
+	X(ARRAY_TOO_BIG, EINVAL, "the array has more than 64 elements", \
+	  "use several arguments") \
+	X(ARRAY_NEEDS_MEM, EINVAL, "an array needs memory to read from", \
+	  "write +0(FETCH):TYPE[N]") \
+	X(BAD_BITFIELD, EINVAL, "bad bitfield", \
+	  "write bWIDTH@OFFSET/SIZE, all within SIZE: 8, 16, 32 or 64") \
+	X(BAD_SYMSTR, EINVAL, "this is no address of the kernel's code", \
+	  "use symstr with a register, an argument, a word of the stack or of memory") \
+	X(IMMSTR_NO_CLOSE, EINVAL, "the text is not closed", \
+	  "write \\\"TEXT\", without blanks in it") \
+	X(FILE_OFFSET, EINVAL, "a file's offset is for programs, not for the kernel", \
+	  "write @0xADDRESS") \
+	X(BTF_NEEDS_USER, EOPNOTSUPP, "names of arguments and members cannot be resolved inside the kernel", \
+	  "add it with ktrkctl, or write $argN and +OFF(FETCH)") \
+	X(ARGS_NEED_USER, EOPNOTSUPP, "$arg* cannot be resolved inside the kernel", \
+	  "add it with ktrkctl, or write $arg1 $arg2 and so on") \
+	X(BAD_VAR_ARGS, EINVAL, "$arg* must stand alone", \
+	  "write it without a name, a type and +OFF(") \
+	X(DOUBLE_ARGS, EINVAL, "$arg* is used twice", \
+	  "leave one out") \
+	X(NOT_AT_ENTRY, EINVAL, "$arg* is for functions and their return", \
+	  "drop the target's offset, or name registers") \
+	X(BAD_TP_NAME, EINVAL, "bad character in a tracepoint's name", \
+	  "write the tracepoint's name alone, without its group") \
+	X(FILTER_ARRAY, EINVAL, "arrays cannot be compared", \
+	  "compare one element: +OFF(FETCH):TYPE") \
+	X(DIFF_PROBE_TYPE, EEXIST, "the event of this name is another kind of probe", \
+	  "give it another name") \
+	X(DIFF_ARG_TYPE, EEXIST, "the event of this name has other fields", \
+	  "use its names and types in its order, or another event name") \
+	X(SAME_PROBE, EEXIST, "the event has this very probe", \
+	  "nothing to do, or give it another name")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,
@@ -175,6 +213,80 @@ struct ktrk_err {
 	u32 pos;
 };
 
+/*
+ * What the kernel's own error_log says where it has the same error: scripts look
+ * for it. X(code, text)
+ */
+#define KTRK_ERRS_KERNEL(X) \
+	X(BAD_KIND, "No matching dynamic event type") \
+	X(BAD_MAXACT, "Invalid maxactive number") \
+	X(MAXACT_TOO_BIG, "Maxactive is too big") \
+	X(MAXACT_NO_RETURN, "Maxactive is only for function exit") \
+	X(GROUP_TOO_LONG, "Group name is too long") \
+	X(NO_GROUP_NAME, "Group name is not specified") \
+	X(BAD_GROUP_NAME, "Group name must follow the same rules as C identifiers") \
+	X(EVENT_TOO_LONG, "Event name is too long") \
+	X(NO_EVENT_NAME, "Event name is not specified") \
+	X(BAD_EVENT_NAME, "Event name must follow the same rules as C identifiers") \
+	X(BAD_TARGET, "Invalid probed address or symbol") \
+	X(BAD_OFFSET, "Invalid probed address or symbol") \
+	X(NO_SYMBOL, "Invalid probed address or symbol") \
+	X(NO_MODULE, "Invalid probed address or symbol") \
+	X(NO_TRACEPOINT, "Tracepoint is not found") \
+	X(BAD_TP_NAME, "Invalid character in tracepoint name") \
+	X(BAD_SUFFIX, "Invalid probed address suffix") \
+	X(RETURN_OFFSET, "Retprobe address must be an function entry") \
+	X(AMBIGUOUS, "The symbol is not unique") \
+	X(NOT_BOUNDARY, "Probe point is not an instruction boundary") \
+	X(NOT_IN_FUNC, "Failed to register probe event") \
+	X(BLACKLISTED, "Failed to register probe event") \
+	X(CANNOT_ARM, "Failed to register probe event") \
+	X(TOO_MANY_ARGS, "Too many arguments are specified") \
+	X(ARG_NAME_TOO_LONG, "Argument name is too long") \
+	X(NO_ARG_NAME, "Argument name is not specified") \
+	X(BAD_ARG_NAME, "Argument name must follow the same rules as C identifiers") \
+	X(USED_ARG_NAME, "This argument name is already used") \
+	X(ARG_TOO_LONG, "Argument expression is too long") \
+	X(NO_ARG_BODY, "No argument expression") \
+	X(BAD_FETCH, "Invalid fetch argument") \
+	X(BAD_VAR, "Invalid $-variable specified") \
+	X(NOT_FOR_KIND, "Invalid $-variable specified") \
+	X(BAD_REG, "Invalid register name") \
+	X(BAD_ARG_NUM, "Invalid argument number") \
+	X(BAD_STACK_NUM, "Invalid stack number") \
+	X(RETVAL_ON_PROBE, "$retval is not available on probe") \
+	X(BAD_IMM, "Invalid immediate value") \
+	X(BAD_MEM_ADDR, "Invalid memory address") \
+	X(FILE_OFFSET, "File offset is not available with kprobe") \
+	X(IMMSTR_NO_CLOSE, "String is not closed with '\"'") \
+	X(BAD_DEREF_OFFS, "Invalid dereference offset") \
+	X(DEREF_NEED_BRACE, "Dereference needs a brace") \
+	X(DEREF_OPEN_BRACE, "Dereference brace is not closed") \
+	X(TOO_MANY_OPS, "Dereference is too much nested") \
+	X(COMM_CANT_DEREF, "$comm can not be dereferenced") \
+	X(BAD_TYPE, "Unknown type is specified") \
+	X(BAD_STRING, "String accepts only memory argument") \
+	X(ARRAY_NEEDS_MEM, "String accepts only memory argument") \
+	X(BAD_SYMSTR, "Symbol String doesn't accept data/userdata") \
+	X(COMM_TYPE, "$comm and immediate-string only accepts string type") \
+	X(BAD_BITFIELD, "Invalid bitfield") \
+	X(ARRAY_NO_CLOSE, "Array is not closed") \
+	X(BAD_ARRAY_SUFFIX, "Array has wrong suffix") \
+	X(BAD_ARRAY_NUM, "Invalid array size") \
+	X(ARRAY_TOO_BIG, "Array number is too big") \
+	X(RECORD_TOO_BIG, "Event too big (too many fields?)") \
+	X(BTF_NEEDS_USER, "BTF is not available or not supported") \
+	X(ARGS_NEED_USER, "BTF is not available or not supported") \
+	X(BAD_VAR_ARGS, "$arg* must be an independent parameter without name etc.") \
+	X(DOUBLE_ARGS, "$arg* can be used only once in the parameters") \
+	X(NOT_AT_ENTRY, "$arg* can be used only on function entry or exit") \
+	X(KEEP_TOO_MANY, "Too many entry arguments specified") \
+	X(DIFF_PROBE_TYPE, "Probe type is different from existing probe") \
+	X(DIFF_ARG_TYPE, "Argument type or name is different from existing probe") \
+	X(SAME_PROBE, "There is already the exact same probe event") \
+	X(EVENT_EXISTS, "Given group/event name is already used by another event") \
+	X(FILTER_EMPTY, "No filter rule after 'if'")
+
 struct ktrk_err_row {
 	int no;
 	const char *text;
@@ -182,6 +294,8 @@ struct ktrk_err_row {
 };
 
 extern const struct ktrk_err_row ktrk_errs[KTRK_ERR_COUNT];
+/* What the kernel says, or NULL. */
+extern const char *const ktrk_errs_kernel[KTRK_ERR_COUNT];
 
 int ktrk_err_set(struct ktrk_err *err, u32 code, u32 pos);
 

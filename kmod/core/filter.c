@@ -179,14 +179,14 @@ static int parse_name(struct yard *yard, struct ktrk_span at,
 
 	node->arg = arg_find(in, at);
 	if (node->arg >= 0) {
-		node->type = in->def->args[node->arg].type;
+		node->form = in->def->args[node->arg].form;
 		return 0;
 	}
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!ktrk_lex_is(in->text, at.from, at.to, names[i].name))
 			continue;
 		node->fetch.base = names[i].base;
-		node->type = ktrk_default_type(&node->fetch, true);
+		node->form.type = ktrk_default_type(&node->fetch, true);
 		return 0;
 	}
 	return fail(yard, KTRK_ERR_FILTER_FIELD, at.from);
@@ -207,11 +207,13 @@ static int parse_operand(struct yard *yard, struct ktrk_filter_node *node)
 		ret = ktrk_operand_parse(yard->in, at, true, &op);
 		node->arg = -1;
 		node->fetch = op.fetch;
-		node->type = op.type;
+		node->form = op.form;
 	}
 	if (ret)
 		return ret;
-	if (!ktrk_types[node->type].bytes)
+	if (node->form.count)
+		return fail(yard, KTRK_ERR_FILTER_ARRAY, at.from);
+	if (!ktrk_types[node->form.type].bytes)
 		return fail(yard, KTRK_ERR_FILTER_STRING, at.from);
 	yard->at = at.to;
 	return 0;

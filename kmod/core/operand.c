@@ -5,6 +5,7 @@
  * the kernel's own parser reports where it has the same error.
  */
 #include "operand.h"
+#include "form.h"
 
 /* One row is one $VARIABLE; compile.c has a row for each base. */
 static const struct ktrk_var vars[] = {
@@ -62,9 +63,31 @@ u8 ktrk_default_type(const struct ktrk_fetch *fetch, bool filter)
 {
 	const struct ktrk_var *var = ktrk_var_of(fetch->base);
 
+	if (fetch->base == KTRK_FETCH_TEXT)
+		return KTRK_TYPE_STRING;
 	if (!var || fetch->nderef)
 		return KTRK_TYPE_X64;
 	return filter ? var->filter_type : var->type;
+}
+
+/**
+ * ktrk_pool_add() - keep a text of a definition, with a NUL behind it
+ * @def: whose
+ * @text: the text
+ * @len: its length
+ *
+ * Return: where it stands in the pool, or -ENOSPC.
+ */
+int ktrk_pool_add(struct ktrk_def *def, const char *text, u32 len)
+{
+	u32 at = def->npool;
+
+	if (len >= KTRK_POOL_MAX - at)
+		return -ENOSPC;
+	memcpy(def->pool + at, text, len);
+	def->pool[at + len] = '\0';
+	def->npool += len + 1;
+	return at;
 }
 
 static int fail(const struct ktrk_input *in, u32 code, u32 pos)
@@ -112,17 +135,47 @@ static u32 var_number(const struct ktrk_input *in, u32 from, u32 to)
 	return num;
 }
 
+/* $NAME that is no variable of ours. */
+static int no_var(const struct ktrk_input *in, struct ktrk_span at)
+{
+	u32 dash = ktrk_lex_find(in->text, at.from, at.to, '-');
+
+	if (ktrk_lex_is(in->text, at.from, at.to, "$arg*"))
+		return fail(in, KTRK_ERR_BAD_VAR_ARGS, at.from);
+	if (dash + 1 < at.to && in->text[dash + 1] == '>')
+		return fail(in, KTRK_ERR_BTF_NEEDS_USER, at.from);
+	return fail(in, KTRK_ERR_BAD_VAR, at.from);
+}
+
+/*
+ * Whatever else is wrong with an operand is said before "not for this kind",
+ * since for the kernel it may be.
+ */
+static int not_for_kind(const struct ktrk_input *in, const struct ktrk_var *var,
+			u32 pos, struct ktrk_operand *op)
+{
+	if (var->bad_kind != KTRK_ERR_NOT_FOR_KIND)
+		return fail(in, var->bad_kind, pos);
+	op->late = var->bad_kind;
+	op->late_pos = pos;
+	return 0;
+}
+
 static int parse_var(const struct ktrk_input *in, struct ktrk_span at,
-		     struct ktrk_fetch *fetch)
+		     struct ktrk_operand *op)
 {
 	const struct ktrk_kind *kind = &ktrk_kinds[in->def->kind];
 	const struct ktrk_var *var = var_find(in, at.from + 1, at.to);
+	struct ktrk_fetch *fetch = &op->fetch;
 	u32 num = 0, max;
+	int ret = 0;
 
 	if (!var)
-		return fail(in, KTRK_ERR_BAD_VAR, at.from);
+		return no_var(in, at);
 	if (!(kind->may & KTRK_MAY(var->base)))
-		return fail(in, var->bad_kind, at.from);
+		ret = not_for_kind(in, var, at.from, op);
+	if (ret)
+		return ret;
 	if (var->numbered) {
 		num = var_number(in, at.from + 1 + strlen(var->name), at.to);
 		max = var->max;
@@ -161,12 +214,15 @@ static int parse_mem(const struct ktrk_input *in, struct ktrk_span at,
 		     struct ktrk_fetch *fetch)
 {
 	const char *text = in->text;
+	char first = at.from + 1 < at.to ? text[at.from + 1] : 0;
 
 	fetch->base = KTRK_FETCH_MEM;
 	if (ktrk_lex_whole(text, at.from + 1, at.to, &fetch->imm))
 		return 0;
-	if (at.from + 1 < at.to && ktrk_is_alpha(text[at.from + 1]))
+	if (ktrk_is_alpha(first))
 		return fail(in, KTRK_ERR_SYM_NEEDS_USER, at.from);
+	if (first == '+')
+		return fail(in, KTRK_ERR_FILE_OFFSET, at.from);
 	return fail(in, KTRK_ERR_BAD_MEM_ADDR, at.from);
 }
 
@@ -189,18 +245,50 @@ static int parse_imm(const struct ktrk_input *in, struct ktrk_span at,
 	return 0;
 }
 
-static int parse_base(const struct ktrk_input *in, struct ktrk_span at,
+static bool is_text(const struct ktrk_input *in, struct ktrk_span at)
+{
+	return at.to - at.from >= 2 && in->text[at.from] == '\\' &&
+	       in->text[at.from + 1] == '"';
+}
+
+/* \"TEXT": it goes to the pool, without what encloses it. */
+static int parse_text(const struct ktrk_input *in, struct ktrk_span at,
 		      struct ktrk_fetch *fetch)
 {
-	switch (at.from < at.to ? in->text[at.from] : 0) {
+	u32 from = at.from + 2;
+	int at_pool;
+
+	if (fetch->nderef)
+		return fail(in, KTRK_ERR_COMM_CANT_DEREF, at.from);
+	if (from == at.to || in->text[at.to - 1] != '"')
+		return fail(in, KTRK_ERR_IMMSTR_NO_CLOSE, at.to);
+	at_pool = ktrk_pool_add(in->def, in->text + from, at.to - 1 - from);
+	if (at_pool < 0)
+		return fail(in, KTRK_ERR_TOO_LONG, at.from);
+	fetch->base = KTRK_FETCH_TEXT;
+	fetch->num = at_pool;
+	fetch->imm = at.to - 1 - from;
+	return 0;
+}
+
+static int parse_base(const struct ktrk_input *in, struct ktrk_span at,
+		      struct ktrk_operand *op)
+{
+	struct ktrk_fetch *fetch = &op->fetch;
+	char c = at.from < at.to ? in->text[at.from] : 0;
+
+	if (ktrk_is_alpha(c) || (c == '(' && !fetch->nderef))
+		return fail(in, KTRK_ERR_BTF_NEEDS_USER, at.from);
+	switch (c) {
 	case '$':
-		return parse_var(in, at, fetch);
+		return parse_var(in, at, op);
 	case '%':
 		return parse_reg(in, at, fetch);
 	case '@':
 		return parse_mem(in, at, fetch);
 	case '\\':
-		return parse_imm(in, at, fetch);
+		return is_text(in, at) ? parse_text(in, at, fetch) :
+					 parse_imm(in, at, fetch);
 	}
 	return fail(in, KTRK_ERR_BAD_FETCH, at.from);
 }
@@ -234,17 +322,23 @@ static bool is_sign(const struct ktrk_input *in, const struct ktrk_span *at)
 static int parse_derefs(const struct ktrk_input *in, struct ktrk_span *at,
 			struct ktrk_fetch *fetch)
 {
+	u32 n = 0, i, second = at->from;
 	struct ktrk_deref tmp;
-	u32 n = 0, i;
 	int ret;
 
 	for (; is_sign(in, at); n++) {
+		/* As the kernel, at what the one too many encloses. */
 		if (n == KTRK_DEREF_MAX)
-			return fail(in, KTRK_ERR_TOO_MANY_OPS, at->from);
+			return fail(in, KTRK_ERR_TOO_MANY_OPS, second);
 		ret = parse_deref(in, at, &fetch->deref[n]);
 		if (ret)
 			return ret;
+		second = n ? second : at->from;
 	}
+	/* Memory at an address is one more. */
+	if (n == KTRK_DEREF_MAX && at->from < at->to &&
+	    in->text[at->from] == '@')
+		return fail(in, KTRK_ERR_TOO_MANY_OPS, second);
 	fetch->nderef = n;
 	for (i = 0; i < n / 2; i++) {
 		tmp = fetch->deref[i];
@@ -255,8 +349,9 @@ static int parse_derefs(const struct ktrk_input *in, struct ktrk_span *at,
 }
 
 static int parse_fetch(const struct ktrk_input *in, struct ktrk_span at,
-		       struct ktrk_fetch *fetch)
+		       struct ktrk_operand *op)
 {
+	struct ktrk_fetch *fetch = &op->fetch;
 	struct ktrk_span base;
 	u32 close;
 	int ret;
@@ -274,47 +369,17 @@ static int parse_fetch(const struct ktrk_input *in, struct ktrk_span at,
 		       fail(in, KTRK_ERR_DEREF_OPEN_BRACE, base.to);
 	if (base.to + fetch->nderef < at.to)
 		return fail(in, KTRK_ERR_TRAILING, base.to + fetch->nderef);
-	return parse_base(in, base, fetch);
+	return parse_base(in, base, op);
 }
 
-/* TYPE or TYPE{N}. */
-static int parse_type(const struct ktrk_input *in, struct ktrk_span at,
-		      struct ktrk_operand *op)
+/* Where the type begins with its colon; in \"TEXT" there is none. */
+static u32 find_type(const struct ktrk_input *in, struct ktrk_span at)
 {
-	const char *text = in->text;
-	u32 brace = ktrk_lex_find(text, at.from, at.to, '{');
-	const struct ktrk_type *type;
-	u64 limit;
+	u32 from = at.from;
 
-	type = ktrk_type_find(text + at.from, brace - at.from);
-	if (!type || (brace < at.to && type->bytes))
-		return fail(in, KTRK_ERR_BAD_TYPE, at.from);
-	op->type = type - ktrk_types;
-	op->typed = true;
-	if (brace == at.to)
-		return 0;
-	if (text[at.to - 1] != '}' ||
-	    !ktrk_lex_whole(text, brace + 1, at.to - 1, &limit) ||
-	    !limit || limit > KTRK_STRING_MAX)
-		return fail(in, KTRK_ERR_BAD_STRING_SIZE, brace + 1);
-	op->limit = limit;
-	return 0;
-}
-
-/* Only what is an address can be read as a string. */
-static int check_type(const struct ktrk_input *in,
-		      const struct ktrk_operand *op)
-{
-	const struct ktrk_fetch *fetch = &op->fetch;
-
-	if (fetch->base == KTRK_FETCH_COMM)
-		return op->type == KTRK_TYPE_STRING ? 0 :
-		       fail(in, KTRK_ERR_COMM_TYPE, op->type_pos);
-	if (ktrk_types[op->type].bytes || fetch->nderef)
-		return 0;
-	if (fetch->base == KTRK_FETCH_MEM || fetch->base == KTRK_FETCH_IMM)
-		return 0;
-	return fail(in, KTRK_ERR_BAD_STRING, op->type_pos);
+	if (is_text(in, at))
+		from = ktrk_lex_find(in->text, from + 2, at.to, '"');
+	return ktrk_lex_find(in->text, from, at.to, ':');
 }
 
 /**
@@ -336,20 +401,24 @@ int ktrk_operand_parse(const struct ktrk_input *in, struct ktrk_span at,
 	int ret;
 
 	memset(op, 0, sizeof(*op));
-	at.to = ktrk_lex_find(in->text, at.from, at.to, ':');
+	at.to = find_type(in, at);
 	if (at.to - at.from > KTRK_EXPR_LEN)
 		return fail(in, KTRK_ERR_ARG_TOO_LONG, at.from);
-	ret = parse_fetch(in, at, &op->fetch);
+	ret = parse_fetch(in, at, op);
 	if (ret)
 		return ret;
-	op->type = ktrk_default_type(&op->fetch, filter);
+	op->form.type = ktrk_default_type(&op->fetch, filter);
 	op->type_pos = at.to;
 	if (at.to < type.to) {
 		type.from = at.to + 1;
 		op->type_pos = type.from;
-		ret = parse_type(in, type, op);
+		op->typed = true;
+		ret = ktrk_form_parse(in, type, &op->form);
 		if (ret)
 			return ret;
 	}
-	return check_type(in, op);
+	ret = ktrk_form_check(in, op);
+	if (!ret && op->late)
+		ret = fail(in, op->late, op->late_pos);
+	return ret;
 }

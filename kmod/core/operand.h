@@ -52,20 +52,23 @@ struct ktrk_var {
 /**
  * struct ktrk_operand - FETCH[:TYPE], parsed
  * @fetch: where it comes from
- * @type: given, or the variable's
+ * @form: given, or the variable's
  * @typed: it was given
- * @limit: string{N}, else 0
  * @type_pos: where the type stands, or would stand
+ * @late: what is wrong with it if nothing else is: enum ktrk_err_code
+ * @late_pos: where
  */
 struct ktrk_operand {
 	struct ktrk_fetch fetch;
-	u8 type;
+	struct ktrk_form form;
 	bool typed;
-	u16 limit;
 	u32 type_pos;
+	u32 late;
+	u32 late_pos;
 };
 
 const struct ktrk_var *ktrk_var_of(u8 base);
+int ktrk_pool_add(struct ktrk_def *def, const char *text, u32 len);
 u8 ktrk_default_type(const struct ktrk_fetch *fetch, bool filter);
 int ktrk_operand_parse(const struct ktrk_input *in, struct ktrk_span at,
 		       bool filter, struct ktrk_operand *op);

@@ -15,7 +15,8 @@
 	(KTRK_MAY(KTRK_FETCH_ARG) | KTRK_MAY(KTRK_FETCH_COMM) | \
 	 KTRK_MAY(KTRK_FETCH_TID) | KTRK_MAY(KTRK_FETCH_TGID) | \
 	 KTRK_MAY(KTRK_FETCH_CPU) | KTRK_MAY(KTRK_FETCH_NS) | \
-	 KTRK_MAY(KTRK_FETCH_MEM) | KTRK_MAY(KTRK_FETCH_IMM))
+	 KTRK_MAY(KTRK_FETCH_MEM) | KTRK_MAY(KTRK_FETCH_IMM) | \
+	 KTRK_MAY(KTRK_FETCH_TEXT))
 #define MAY_IN_CODE \
 	(MAY_ANYWHERE | KTRK_MAY(KTRK_FETCH_REG) | \
 	 KTRK_MAY(KTRK_FETCH_STACKPTR) | KTRK_MAY(KTRK_FETCH_STACK))
@@ -177,6 +178,13 @@ static bool is_module(const char *text, u32 from, u32 to)
 
 static int parse_tracepoint(const struct ktrk_input *in, struct ktrk_span at)
 {
+	u32 i = at.from;
+
+	while (i < at.to && ktrk_is_alnum(in->text[i]))
+		i++;
+	if (i < at.to)
+		return fail(in, in->text[i] == '%' ? KTRK_ERR_BAD_SUFFIX :
+			    KTRK_ERR_BAD_TP_NAME, i);
 	if (at.to - at.from >= KTRK_SYMBOL_LEN ||
 	    !ktrk_lex_name(in->text, at.from, at.to))
 		return fail(in, KTRK_ERR_BAD_TARGET, at.from);
@@ -271,10 +279,11 @@ static bool name_taken(const struct ktrk_def *def, const struct ktrk_arg *arg)
 static int parse_arg_name(const struct ktrk_input *in, struct ktrk_span *at,
 			  struct ktrk_arg *arg)
 {
-	u32 equal = ktrk_lex_find(in->text, at->from, at->to, '=');
+	u32 quote = ktrk_lex_find(in->text, at->from, at->to, '\\');
+	u32 equal = ktrk_lex_find(in->text, at->from, quote, '=');
 	struct ktrk_text name = { arg->name, sizeof(arg->name), 0 };
 
-	arg->named = equal < at->to;
+	arg->named = equal < quote;
 	if (arg->named) {
 		if (equal == at->from)
 			return fail(in, KTRK_ERR_NO_ARG_NAME, at->from);
@@ -304,7 +313,7 @@ static int parse_arg(const struct ktrk_input *in, struct ktrk_span at)
 	int ret;
 
 	if (def->nargs == KTRK_ARGS_MAX)
-		return fail(in, KTRK_ERR_TOO_MANY_ARGS, at.from);
+		return fail(in, KTRK_ERR_TOO_MANY_ARGS, def->args[0].pos);
 	arg = &def->args[def->nargs];
 	arg->pos = at.from;
 	ret = parse_arg_name(in, &at, arg);
@@ -313,11 +322,26 @@ static int parse_arg(const struct ktrk_input *in, struct ktrk_span at)
 	if (ret)
 		return ret;
 	arg->fetch = op.fetch;
-	arg->type = op.type;
+	arg->form = op.form;
 	arg->typed = op.typed;
-	arg->limit = op.limit;
 	def->nargs++;
 	return 0;
+}
+
+/* $arg*, which ktrkctl replaces: is it at least where it may be? */
+static int parse_all(const struct ktrk_input *in, struct ktrk_span at)
+{
+	const struct ktrk_def *def = in->def;
+	struct ktrk_span word;
+	u32 next = at.to;
+
+	if (def->offset)
+		return fail(in, KTRK_ERR_NOT_AT_ENTRY, at.from);
+	while (ktrk_lex_word(in->text, in->len, &next, &word) &&
+	       !ktrk_lex_is(in->text, word.from, word.to, "if"))
+		if (ktrk_lex_is(in->text, word.from, word.to, "$arg*"))
+			return fail(in, KTRK_ERR_DOUBLE_ARGS, word.from);
+	return fail(in, KTRK_ERR_ARGS_NEED_USER, at.from);
 }
 
 /* The arguments, then the filter if the word "if" comes. */
@@ -329,6 +353,8 @@ static int parse_all_args(const struct ktrk_input *in, u32 at)
 	while (!ret && ktrk_lex_word(in->text, in->len, &at, &word)) {
 		if (ktrk_lex_is(in->text, word.from, word.to, "if"))
 			return ktrk_filter_parse(in, at);
+		if (ktrk_lex_is(in->text, word.from, word.to, "$arg*"))
+			return parse_all(in, word);
 		ret = parse_arg(in, word);
 	}
 	return ret;

@@ -16,6 +16,7 @@
 #define KTRK_STACK_WORDS	512	/* $stackN */
 #define KTRK_SYMBOL_LEN		512
 #define KTRK_MODULE_LEN		64
+#define KTRK_POOL_MAX		8192	/* bytes of texts in a definition */
 
 /* The hidden first field of records of a kind that returns. */
 #define KTRK_CALLER_FIELD	"__caller"
@@ -36,6 +37,7 @@ enum ktrk_fetch_base {
 	KTRK_FETCH_RETADDR,
 	KTRK_FETCH_MEM,			/* @ADDR: dereference of imm */
 	KTRK_FETCH_IMM,			/* \NUMBER */
+	KTRK_FETCH_TEXT,		/* \"text": num, imm: where in the pool */
 	KTRK_FETCH_COUNT,
 };
 
@@ -83,8 +85,8 @@ struct ktrk_deref {
  * struct ktrk_fetch - a base and the dereferences around it, innermost first
  * @base: enum ktrk_fetch_base
  * @nderef: rows of @deref
- * @num: register row, argument or stack number
- * @imm: address or immediate
+ * @num: register row, argument or stack number, or a text's place in the pool
+ * @imm: address or immediate, or a text's length
  * @deref: +OFF( or -OFF(, innermost first
  */
 struct ktrk_fetch {
@@ -96,21 +98,35 @@ struct ktrk_fetch {
 };
 
 /**
+ * struct ktrk_form - how what is fetched is read: TYPE
+ * @type: enum ktrk_type_code
+ * @bits: bW@O/S: W bits of it, else 0
+ * @shift: and how many lie below them
+ * @count: TYPE[N]: N, else 0
+ * @limit: string{N}: N, else 0
+ */
+struct ktrk_form {
+	u8 type;
+	u8 bits;
+	u8 shift;
+	u8 count;
+	u16 limit;
+};
+
+/**
  * struct ktrk_arg - one argument of a definition
  * @name: given, or generated: argN
  * @named: it was given
  * @typed: the type was given
- * @type: enum ktrk_type_code
- * @limit: string{N}, else 0
- * @fetch: where it comes from
+ * @form: how it is read
  * @pos: where it stands in the text
+ * @fetch: where it comes from
  */
 struct ktrk_arg {
 	char name[KTRK_FIELD_LEN];
 	bool named;
 	bool typed;
-	u8 type;
-	u16 limit;
+	struct ktrk_form form;
 	u32 pos;
 	struct ktrk_fetch fetch;
 };
@@ -129,7 +145,7 @@ enum ktrk_filter_op {
  * @cmp: enum ktrk_cmp, unsigned as written; the compiler picks the signed one
  * @arg: the argument compared, or -1 for @fetch
  * @neg: @imm was written with a minus
- * @type: how the operand is read, enum ktrk_type_code
+ * @form: how the operand is read
  * @pos: where the operand stands in the text
  * @imm: the number on the right, two's complement if @neg
  * @fetch: what is compared where @arg is -1
@@ -139,7 +155,7 @@ struct ktrk_filter_node {
 	u8 cmp;
 	s16 arg;
 	bool neg;
-	u8 type;
+	struct ktrk_form form;
 	u32 pos;
 	u64 imm;
 	struct ktrk_fetch fetch;
@@ -162,10 +178,12 @@ struct ktrk_filter_node {
  * @target_pos: where the target stands in the text
  * @nargs: rows of @args
  * @nfilter: rows of @filter, 0 for none
+ * @npool: bytes of @pool
  * @args: the arguments
  * @filter: the filter, in reverse Polish order
+ * @pool: texts, each with a NUL behind it
  *
- * About 60 KiB: allocate it.
+ * About 80 KiB: allocate it.
  */
 struct ktrk_def {
 	u8 kind;
@@ -183,8 +201,10 @@ struct ktrk_def {
 	u32 target_pos;
 	u32 nargs;
 	u32 nfilter;
+	u32 npool;
 	struct ktrk_arg args[KTRK_ARGS_MAX];
 	struct ktrk_filter_node filter[KTRK_FILTER_NODES];
+	char pool[KTRK_POOL_MAX];
 };
 
 struct ktrk_arch;

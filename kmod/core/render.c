@@ -4,6 +4,7 @@
  * somebody's terminal: what is not printable is escaped.
  */
 #include "render.h"
+#include "look.h"
 #include "lost.h"
 #include "text.h"
 
@@ -25,106 +26,6 @@ struct view {
 	const struct ktrk_render *env;
 	bool json;
 };
-
-static const u8 *bytes_at(const struct ktrk_record *rec, u32 off)
-{
-	return (const u8 *)rec + off;
-}
-
-static u64 load(const struct ktrk_record *rec, u32 off, u32 size)
-{
-	u64 val = 0;
-
-	/* All machines that ktrk knows keep the low byte first. */
-	memcpy(&val, bytes_at(rec, off), size);
-	return val;
-}
-
-static u32 len_of(const struct ktrk_record *rec)
-{
-	return KTRK_RECORD_LEN((u32)rec->len_kind);
-}
-
-static u32 kind_of(const struct ktrk_record *rec)
-{
-	return KTRK_RECORD_KIND((u32)rec->len_kind);
-}
-
-/* Bytes behind the strings: the fault bitmap. */
-static u32 bitmap_bytes(const struct ktrk_schema *schema,
-			const struct ktrk_record *rec)
-{
-	return rec->when & KTRK_CTX_FAULT ? schema->fault_words * 8U : 0;
-}
-
-/* Strings lie in rising order and apart, so that no byte is printed twice. */
-static bool string_ok(u32 loc, u32 *from, u32 to)
-{
-	u32 off = KTRK_STR_OFF(loc), len = KTRK_STR_LEN(loc);
-
-	if (!loc)
-		return true;
-	if (!len || off < *from || off + len > to)
-		return false;
-	*from = off + len;
-	return true;
-}
-
-static int check_event(const struct ktrk_schema *schema,
-		       const struct ktrk_record *rec, u32 len)
-{
-	u32 from, to, i;
-
-	if (len < sizeof(*rec) || !schema)
-		return -EINVAL;
-	if ((rec->when & KTRK_CTX_FAULT) && !schema->fault_words)
-		return -EINVAL;
-	from = schema->static_size;
-	if (len < from + bitmap_bytes(schema, rec))
-		return -EINVAL;
-	to = len - bitmap_bytes(schema, rec);
-	for (i = 0; i < schema->nfields; i++) {
-		const struct ktrk_field *field = &schema->fields[i];
-
-		if (field->flags & KTRK_FIELD_STRING &&
-		    !string_ok(load(rec, field->offset, 4), &from, to))
-			return -EINVAL;
-	}
-	return 0;
-}
-
-/**
- * ktrk_record_check() - is this record whole and does it fit its schema?
- * @schema: of its event, or NULL for records that are no event; it passed
- *	ktrk_schema_check() or comes from ktrk_schema_make()
- * @rec: the record
- * @room: bytes that may be read at @rec
- *
- * Everything a renderer relies on is checked here; rec may be hostile, but
- * may not change any more.
- *
- * Return: 0 or -EINVAL.
- */
-int ktrk_record_check(const struct ktrk_schema *schema,
-		      const struct ktrk_record *rec, u32 room)
-{
-	u32 len;
-
-	if (room < 8)
-		return -EINVAL;
-	len = len_of(rec);
-	if (!len || len > room)
-		return -EINVAL;
-	switch (kind_of(rec)) {
-	case KTRK_RECORD_PAD:
-		return 0;
-	case KTRK_RECORD_LOST:
-		return len < sizeof(struct ktrk_record_lost) ? -EINVAL : 0;
-	case KTRK_RECORD_EVENT:
-		return check_event(schema, rec, len);
-	}
-	return -EINVAL;
-}
 
 /* Bytes of the well-formed UTF-8 character at @s, or 0; @code is which. */
 static u32 utf8(const u8 *s, u32 n, u32 *code)
@@ -212,23 +113,34 @@ static void put_quoted(struct view *v, const char *s)
 	ktrk_text_char(&v->text, '"');
 }
 
-static bool is_cut(const struct view *v, const struct ktrk_field *field)
+static bool cut_at(const struct view *v, u32 off)
 {
-	u32 loc = load(v->rec, field->offset, 4);
+	u32 loc = ktrk_look_load(v->rec, off, 4);
 
 	return loc &&
-	       *bytes_at(v->rec, KTRK_STR_OFF(loc) + KTRK_STR_LEN(loc) - 1);
+	       *ktrk_look_bytes(v->rec, KTRK_STR_OFF(loc) + KTRK_STR_LEN(loc) - 1);
+}
+
+/* Is any of its strings? */
+static bool is_cut(const struct view *v, const struct ktrk_field *field)
+{
+	u32 i;
+
+	for (i = 0; i < field->count; i++)
+		if (cut_at(v, field->offset + 4 * i))
+			return true;
+	return false;
 }
 
 static void put_string(struct view *v, const struct ktrk_field *field)
 {
-	u32 loc = load(v->rec, field->offset, 4);
-	const u8 *s = bytes_at(v->rec, KTRK_STR_OFF(loc));
+	u32 loc = ktrk_look_load(v->rec, field->offset, 4);
+	const u8 *s = ktrk_look_bytes(v->rec, KTRK_STR_OFF(loc));
 
 	ktrk_text_char(&v->text, '"');
 	put_escaped(v, s, strnlen((const char *)s, KTRK_STR_LEN(loc)), '"');
 	ktrk_text_char(&v->text, '"');
-	if (is_cut(v, field) && !v->json)
+	if (cut_at(v, field->offset) && !v->json)
 		ktrk_text_str(&v->text, "...");
 }
 
@@ -281,22 +193,30 @@ static s64 extend(u64 val, u32 bytes)
 
 static bool is_faulted(const struct view *v, const struct ktrk_field *field)
 {
-	u32 words = bitmap_bytes(v->schema, v->rec) / 8;
+	u32 words = ktrk_look_bitmap(v->schema, v->rec) / 8;
 	u32 bit = field->fault_bit, at;
 
 	if (field->flags & KTRK_FIELD_STRING)
-		return !load(v->rec, field->offset, 4);
+		return !ktrk_look_load(v->rec, field->offset, 4);
 	if (bit / 64 >= words)
 		return false;
-	at = len_of(v->rec) - 8 * words + bit / 64 * 8;
-	return load(v->rec, at, 8) >> bit % 64 & 1;
+	at = ktrk_look_len(v->rec) - 8 * words + bit / 64 * 8;
+	return ktrk_look_load(v->rec, at, 8) >> bit % 64 & 1;
+}
+
+/* An address's name as the kernel makes a string of it. */
+static void put_symstr(struct view *v, u64 addr)
+{
+	ktrk_text_char(&v->text, '"');
+	put_symbol(v, addr);
+	ktrk_text_char(&v->text, '"');
 }
 
 /* A value as text; what JSON writes in another way is in put_json_value(). */
 static void put_value(struct view *v, const struct ktrk_field *field)
 {
 	const struct ktrk_type *type = &ktrk_types[field->code];
-	u64 val = load(v->rec, field->offset, field->size);
+	u64 val = ktrk_look_load(v->rec, field->offset, field->size);
 
 	switch (type->print) {
 	case KTRK_PRINT_UNSIGNED:
@@ -312,8 +232,10 @@ static void put_value(struct view *v, const struct ktrk_field *field)
 		put_char(v, val);
 		break;
 	case KTRK_PRINT_SYMBOL:
-	case KTRK_PRINT_SYMSTR:
 		put_symbol(v, val);
+		break;
+	case KTRK_PRINT_SYMSTR:
+		put_symstr(v, val);
 		break;
 	case KTRK_PRINT_STRING:
 		put_string(v, field);
@@ -326,7 +248,7 @@ static void put_value(struct view *v, const struct ktrk_field *field)
 
 static void put_json_value(struct view *v, const struct ktrk_field *field)
 {
-	u64 val = load(v->rec, field->offset, field->size);
+	u64 val = ktrk_look_load(v->rec, field->offset, field->size);
 
 	switch (ktrk_types[field->code].print) {
 	case KTRK_PRINT_HEX:
@@ -334,14 +256,44 @@ static void put_json_value(struct view *v, const struct ktrk_field *field)
 		ktrk_text_dec(&v->text, val, 0, ' ');
 		break;
 	case KTRK_PRINT_SYMBOL:
-	case KTRK_PRINT_SYMSTR:
-		ktrk_text_char(&v->text, '"');
-		put_symbol(v, val);
-		ktrk_text_char(&v->text, '"');
+		put_symstr(v, val);
 		break;
 	default:
 		put_value(v, field);
 	}
+}
+
+static void put_one(struct view *v, const struct ktrk_field *field)
+{
+	if (is_faulted(v, field))
+		ktrk_text_str(&v->text, v->json ? "null" : "(fault)");
+	else if (v->json)
+		put_json_value(v, field);
+	else
+		put_value(v, field);
+}
+
+/* A field's value, or its values in braces. */
+static void put_field(struct view *v, const struct ktrk_field *field)
+{
+	bool strings = field->flags & KTRK_FIELD_STRING;
+	struct ktrk_field one = *field;
+	u32 i;
+
+	/* Numbers are read all or none. */
+	if (!(field->flags & KTRK_FIELD_ARRAY) ||
+	    (!strings && is_faulted(v, field))) {
+		put_one(v, field);
+		return;
+	}
+	one.size = ktrk_field_bytes(field->code);
+	ktrk_text_char(&v->text, v->json ? '[' : '{');
+	for (i = 0; i < field->count; i++, one.offset += one.size) {
+		if (i)
+			ktrk_text_char(&v->text, ',');
+		put_one(v, &one);
+	}
+	ktrk_text_char(&v->text, v->json ? ']' : '}');
 }
 
 /* ftrace's five columns of what was interrupted. */
@@ -430,7 +382,7 @@ static u64 caller_of(const struct view *v)
 
 	if (!v->schema->nfields || !(field->flags & KTRK_FIELD_HIDDEN))
 		return 0;
-	return load(v->rec, field->offset, field->size);
+	return ktrk_look_load(v->rec, field->offset, field->size);
 }
 
 /* (SYM+0xOFF/0xSIZE), (CALLER+0xOFF/0xSIZE <- SYM), or nothing. */
@@ -467,10 +419,7 @@ static void put_event(struct view *v, u32 cpu, u64 base_ns)
 		ktrk_text_char(&v->text, ' ');
 		ktrk_text_str(&v->text, field->name);
 		ktrk_text_char(&v->text, '=');
-		if (is_faulted(v, field))
-			ktrk_text_str(&v->text, "(fault)");
-		else
-			put_value(v, field);
+		put_field(v, field);
 	}
 }
 
@@ -554,9 +503,9 @@ int ktrk_render_line(const struct ktrk_schema *schema,
 {
 	struct view v = { { buf, cap, 0 }, schema, rec, env, false };
 
-	if (kind_of(rec) == KTRK_RECORD_EVENT && schema)
+	if (ktrk_look_kind(rec) == KTRK_RECORD_EVENT && schema)
 		put_event(&v, cpu, base_ns);
-	else if (kind_of(rec) == KTRK_RECORD_LOST)
+	else if (ktrk_look_kind(rec) == KTRK_RECORD_LOST)
 		put_lost(&v, cpu);
 	else
 		return ktrk_text_end(&v.text);
@@ -645,10 +594,7 @@ static void put_json_fields(struct view *v)
 			continue;
 		put_key(v, field->name, first);
 		first = false;
-		if (is_faulted(v, field))
-			ktrk_text_str(&v->text, "null");
-		else
-			put_json_value(v, field);
+		put_field(v, field);
 	}
 	ktrk_text_char(&v->text, '}');
 }
@@ -703,11 +649,11 @@ int ktrk_render_json(const struct ktrk_schema *schema,
 {
 	struct view v = { { buf, cap, 0 }, schema, rec, env, true };
 
-	if (kind_of(rec) != KTRK_RECORD_LOST &&
-	    (kind_of(rec) != KTRK_RECORD_EVENT || !schema))
+	if (ktrk_look_kind(rec) != KTRK_RECORD_LOST &&
+	    (ktrk_look_kind(rec) != KTRK_RECORD_EVENT || !schema))
 		return ktrk_text_end(&v.text);
 	ktrk_text_char(&v.text, '{');
-	if (kind_of(rec) == KTRK_RECORD_EVENT)
+	if (ktrk_look_kind(rec) == KTRK_RECORD_EVENT)
 		put_json_event(&v, cpu, base_ns);
 	else
 		put_json_lost(&v, cpu, base_ns);

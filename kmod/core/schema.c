@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "schema.h"
+#include "form.h"
+
+const struct ktrk_form ktrk_caller_form = { .type = KTRK_TYPE_SYMBOL };
 
 /**
  * ktrk_layout_next() - where the next field of a record stands
  * @end: where the last one ended; moved behind the next
- * @code: its type
+ * @form: its type
  *
- * Fields are aligned to their size. A string's is its location.
+ * Fields are aligned to the size of one element. A string's is its location.
  *
  * Return: its offset.
  */
-u32 ktrk_layout_next(u32 *end, u8 code)
+u32 ktrk_layout_next(u32 *end, const struct ktrk_form *form)
 {
-	u32 bytes = ktrk_field_bytes(code);
+	u32 bytes = ktrk_field_bytes(form->type);
 	u32 at = ALIGN(*end, bytes);
 
-	*end = at + bytes;
+	*end = at + bytes * ktrk_form_count(form);
 	return at;
 }
 
@@ -24,7 +27,7 @@ static bool may_fault(const struct ktrk_def *def, const struct ktrk_arg *arg)
 {
 	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
 
-	if (!ktrk_types[arg->type].bytes)
+	if (ktrk_form_text(&arg->form))
 		return false;
 	switch (arg->fetch.base) {
 	case KTRK_FETCH_MEM:
@@ -55,24 +58,36 @@ u32 ktrk_fault_words(const struct ktrk_def *def)
 	return 0;
 }
 
-static void add_field(struct ktrk_schema *schema, const char *name, u8 code,
-		      u32 *end)
+/* Without a string's limit, which is nothing to a reader. */
+static void name_type(struct ktrk_field *field, struct ktrk_form form)
+{
+	struct ktrk_text text = { field->type, sizeof(field->type), 0 };
+
+	form.limit = 0;
+	ktrk_form_put(&text, &form);
+	ktrk_text_end(&text);
+}
+
+static void add_field(struct ktrk_schema *schema, const char *name,
+		      const struct ktrk_form *form, u32 *end)
 {
 	struct ktrk_field *field = &schema->fields[schema->nfields];
-	const struct ktrk_type *type = &ktrk_types[code];
+	const struct ktrk_type *type = &ktrk_types[form->type];
 
 	memset(field, 0, sizeof(*field));
 	memcpy(field->name, name, strlen(name) + 1);
-	memcpy(field->type, type->name, strlen(type->name) + 1);
-	field->offset = ktrk_layout_next(end, code);
-	field->size = ktrk_field_bytes(code);
-	field->count = 1;
-	field->code = code;
+	name_type(field, *form);
+	field->offset = ktrk_layout_next(end, form);
+	field->size = *end - field->offset;
+	field->count = ktrk_form_count(form);
+	field->code = form->type;
 	field->fault_bit = schema->nfields++;
 	if (!type->bytes)
 		field->flags |= KTRK_FIELD_STRING;
 	if (type->print == KTRK_PRINT_SIGNED)
 		field->flags |= KTRK_FIELD_SIGNED;
+	if (form->count)
+		field->flags |= KTRK_FIELD_ARRAY;
 }
 
 /**
@@ -98,11 +113,11 @@ int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
 	schema->kind = def->kind;
 	schema->nfields = 0;
 	if (hidden) {
-		add_field(schema, KTRK_CALLER_FIELD, KTRK_TYPE_SYMBOL, &end);
+		add_field(schema, KTRK_CALLER_FIELD, &ktrk_caller_form, &end);
 		schema->fields[0].flags |= KTRK_FIELD_HIDDEN;
 	}
 	for (i = 0; i < def->nargs; i++)
-		add_field(schema, def->args[i].name, def->args[i].type, &end);
+		add_field(schema, def->args[i].name, &def->args[i].form, &end);
 	schema->static_size = end;
 	schema->fault_words = ktrk_fault_words(def);
 	return 0;
@@ -113,14 +128,21 @@ static bool is_string(const char *s, size_t cap)
 	return strnlen(s, cap) < cap;
 }
 
+static bool count_ok(const struct ktrk_field *field)
+{
+	u32 most = field->flags & KTRK_FIELD_ARRAY ? KTRK_ARRAY_MAX : 1;
+
+	return field->count && field->count <= most;
+}
+
 static bool field_ok(const struct ktrk_schema *schema,
 		     const struct ktrk_field *field)
 {
-	if (field->code >= KTRK_TYPE_COUNT || field->count != 1 ||
+	if (field->code >= KTRK_TYPE_COUNT || !count_ok(field) ||
 	    !is_string(field->name, sizeof(field->name)) ||
 	    !is_string(field->type, sizeof(field->type)))
 		return false;
-	if (field->size != ktrk_field_bytes(field->code))
+	if (field->size != ktrk_field_bytes(field->code) * field->count)
 		return false;
 	if (!(field->flags & KTRK_FIELD_STRING) !=
 	    !!ktrk_types[field->code].bytes)

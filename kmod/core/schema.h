@@ -32,13 +32,16 @@ struct ktrk_schema {
 /* Arguments that are in registers on each machine; more may be on the stack. */
 #define KTRK_REG_ARGS		6
 
-/* Bytes of a field in the static part. */
+/* Bytes of a field, or of one element of it, in the static part. */
 static inline u32 ktrk_field_bytes(u8 code)
 {
 	return ktrk_types[code].bytes ? ktrk_types[code].bytes : sizeof(u32);
 }
 
-u32 ktrk_layout_next(u32 *end, u8 code);
+/* How the caller's address of a return is stored. */
+extern const struct ktrk_form ktrk_caller_form;
+
+u32 ktrk_layout_next(u32 *end, const struct ktrk_form *form);
 u32 ktrk_fault_words(const struct ktrk_def *def);
 int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
 		     u32 cap);

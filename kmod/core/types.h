@@ -20,7 +20,10 @@ enum ktrk_print {
 	KTRK_PRINT_NS,			/* a duration: 2.000us */
 };
 
-/* X(code, name, bytes, print, user memory) ; bytes 0 for strings */
+/*
+ * X(code, name, bytes, print, user memory) ; bytes 0 for strings. Codes travel
+ * in files: add rows at the end only.
+ */
 #define KTRK_TYPES(X) \
 	X(U8,      "u8",      1, UNSIGNED, 0) \
 	X(U16,     "u16",     2, UNSIGNED, 0) \
@@ -38,7 +41,10 @@ enum ktrk_print {
 	X(SYMBOL,  "symbol",  8, SYMBOL,   0) \
 	X(STRING,  "string",  0, STRING,   0) \
 	X(USTRING, "ustring", 0, STRING,   1) \
-	X(NS,      "ns",      8, NS,       0)
+	X(NS,      "ns",      8, NS,       0) \
+	X(SYMSTR,  "symstr",  8, SYMSTR,   0) \
+	X(DENTRY,  "%pd",     0, STRING,   0) \
+	X(FILE,    "%pD",     0, STRING,   0)
 
 enum ktrk_type_code {
 #define KTRK_TYPE_ENUM(code, name, bytes, print, user) KTRK_TYPE_##code,
@@ -55,6 +61,13 @@ struct ktrk_type {
 };
 
 extern const struct ktrk_type ktrk_types[KTRK_TYPE_COUNT];
+
+/* Is a value of it an address that is printed by its name? */
+static inline bool ktrk_type_names(u32 code)
+{
+	return ktrk_types[code].print == KTRK_PRINT_SYMBOL ||
+	       ktrk_types[code].print == KTRK_PRINT_SYMSTR;
+}
 
 const struct ktrk_type *ktrk_type_find(const char *name, size_t len);
 

@@ -11,6 +11,7 @@
 #include "unparse.h"
 #include "arch.h"
 #include "filter.h"
+#include "form.h"
 #include "operand.h"
 #include "text.h"
 
@@ -55,7 +56,8 @@ static void put_imm(struct ktrk_text *text, u64 imm)
 		ktrk_text_short(text, imm);
 }
 
-static void put_base(struct ktrk_text *text, const struct ktrk_fetch *fetch,
+static void put_base(struct ktrk_text *text, const struct ktrk_def *def,
+		     const struct ktrk_fetch *fetch,
 		     const struct ktrk_arch *arch)
 {
 	const struct ktrk_var *var;
@@ -72,6 +74,11 @@ static void put_base(struct ktrk_text *text, const struct ktrk_fetch *fetch,
 	case KTRK_FETCH_IMM:
 		put_imm(text, fetch->imm);
 		return;
+	case KTRK_FETCH_TEXT:
+		ktrk_text_str(text, "\\\"");
+		ktrk_text_put(text, def->pool + fetch->num, fetch->imm);
+		ktrk_text_char(text, '"');
+		return;
 	}
 	var = ktrk_var_of(fetch->base);
 	ktrk_text_char(text, '$');
@@ -80,31 +87,27 @@ static void put_base(struct ktrk_text *text, const struct ktrk_fetch *fetch,
 		ktrk_text_dec(text, fetch->num, 0, ' ');
 }
 
-static void put_fetch(struct ktrk_text *text, const struct ktrk_fetch *fetch,
+static void put_fetch(struct ktrk_text *text, const struct ktrk_def *def,
+		      const struct ktrk_fetch *fetch,
 		      const struct ktrk_arch *arch)
 {
 	u32 i;
 
 	put_derefs(text, fetch);
-	put_base(text, fetch, arch);
+	put_base(text, def, fetch, arch);
 	for (i = 0; i < fetch->nderef; i++)
 		ktrk_text_char(text, ')');
 }
 
-static void put_arg(struct ktrk_text *text, const struct ktrk_arg *arg,
-		    const struct ktrk_arch *arch)
+static void put_arg(struct ktrk_text *text, const struct ktrk_def *def,
+		    const struct ktrk_arg *arg, const struct ktrk_arch *arch)
 {
 	ktrk_text_char(text, ' ');
 	ktrk_text_str(text, arg->name);
 	ktrk_text_char(text, '=');
-	put_fetch(text, &arg->fetch, arch);
+	put_fetch(text, def, &arg->fetch, arch);
 	ktrk_text_char(text, ':');
-	ktrk_text_str(text, ktrk_types[arg->type].name);
-	if (arg->limit) {
-		ktrk_text_char(text, '{');
-		ktrk_text_dec(text, arg->limit, 0, ' ');
-		ktrk_text_char(text, '}');
-	}
+	ktrk_form_put(text, &arg->form);
 }
 
 static void put_head(struct ktrk_text *text, const struct ktrk_def *def)
@@ -155,16 +158,28 @@ static void put_number(struct ktrk_text *text,
 		       const struct ktrk_filter_node *node)
 {
 	u64 val = node->neg ? -node->imm : node->imm;
+	u8 print = ktrk_types[node->form.type].print;
 
 	if (node->neg)
 		ktrk_text_char(text, '-');
-	if (node->cmp == KTRK_CMP_AND ||
-	    ktrk_types[node->type].print == KTRK_PRINT_SYMBOL)
+	if (node->cmp == KTRK_CMP_AND || print == KTRK_PRINT_SYMBOL ||
+	    print == KTRK_PRINT_SYMSTR)
 		ktrk_text_hex(text, val);
-	else if (ktrk_types[node->type].print == KTRK_PRINT_NS)
+	else if (print == KTRK_PRINT_NS)
 		put_time(text, val);
 	else
 		ktrk_text_short(text, val);
+}
+
+static void put_operand_type(struct ktrk_text *text,
+			     const struct ktrk_filter_node *node)
+{
+	const struct ktrk_form *form = &node->form;
+
+	if (form->type == ktrk_default_type(&node->fetch, true) && !form->bits)
+		return;
+	ktrk_text_char(text, ':');
+	ktrk_form_put(text, form);
 }
 
 static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
@@ -176,11 +191,8 @@ static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
 	if (node->arg >= 0) {
 		ktrk_text_str(text, def->args[node->arg].name);
 	} else {
-		put_fetch(text, &node->fetch, arch);
-		if (node->type != ktrk_default_type(&node->fetch, true)) {
-			ktrk_text_char(text, ':');
-			ktrk_text_str(text, ktrk_types[node->type].name);
-		}
+		put_fetch(text, def, &node->fetch, arch);
+		put_operand_type(text, node);
 	}
 	ktrk_text_char(text, ' ');
 	for (i = 0; i < KTRK_CMP_ROWS; i++)
@@ -294,7 +306,7 @@ int ktrk_unparse(const struct ktrk_def *def, const struct ktrk_arch *arch,
 	if (!def->del) {
 		put_target(&text, def);
 		for (i = 0; i < def->nargs; i++)
-			put_arg(&text, &def->args[i], arch);
+			put_arg(&text, def, &def->args[i], arch);
 		if (def->nfilter)
 			put_filter(&text, def, arch);
 	}

@@ -13,17 +13,19 @@
 /* What @off may hold. */
 enum rule_off {
 	OFF_ZERO, OFF_WORD, OFF_KEPT, OFF_STACK, OFF_VAL, OFF_SHIFT, OFF_BIT,
-	OFF_JUMP,
+	OFF_JUMP, OFF_DATA, OFF_BOOL,
 };
 
 /* What @dst may hold. */
-enum rule_dst { DST_ZERO, DST_KEPT, DST_FIELD, DST_LOC, DST_JUMP };
+enum rule_dst {
+	DST_ZERO, DST_KEPT, DST_FIELD, DST_ARRAY, DST_LOC, DST_LOCS, DST_JUMP,
+};
 
 /* What @size may hold. */
-enum rule_size { SIZE_ZERO, SIZE_ANY, SIZE_SEXT, SIZE_CMP };
+enum rule_size { SIZE_ZERO, SIZE_ANY, SIZE_SEXT, SIZE_CMP, SIZE_COUNT };
 
 /* What @imm may hold. */
-enum rule_imm { IMM_ZERO, IMM_ANY, IMM_STRING, IMM_COMM };
+enum rule_imm { IMM_ZERO, IMM_ANY, IMM_STRING, IMM_COMM, IMM_ARRAY };
 
 #define RETURNS		(1U << 0)	/* only where there is an entry side */
 #define STACK		(1U << 1)	/* only where there are registers */
@@ -59,9 +61,14 @@ static const struct rule rules[KTRK_OP_COUNT] = {
 	[KTRK_OP_STKEPT] = { OFF_KEPT, DST_FIELD, SIZE_ANY, .flags = RETURNS },
 	[KTRK_OP_STDUR] = { OFF_ZERO, DST_FIELD, SIZE_ANY, .flags = RETURNS | TIME },
 	[KTRK_OP_STRET] = { OFF_ZERO, DST_FIELD, SIZE_ANY, .flags = RETURNS },
+	[KTRK_OP_STMEM] = { OFF_BIT, DST_ARRAY, SIZE_ANY, IMM_ARRAY, FAULTS | CLEARS },
+	[KTRK_OP_STUMEM] = { OFF_BIT, DST_ARRAY, SIZE_ANY, IMM_ARRAY, FAULTS | CLEARS },
 	[KTRK_OP_STR] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
 	[KTRK_OP_USTR] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
 	[KTRK_OP_STCOMM] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_COMM, CLEARS },
+	[KTRK_OP_STDATA] = { OFF_DATA, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
+	[KTRK_OP_STRS] = { OFF_BOOL, DST_LOCS, SIZE_COUNT, IMM_STRING, CLEARS },
+	[KTRK_OP_USTRS] = { OFF_BOOL, DST_LOCS, SIZE_COUNT, IMM_STRING, CLEARS },
 };
 
 static const char *const parts[KTRK_OP_COUNT] = {
@@ -135,6 +142,14 @@ static bool val_ok(const struct scan *scan, u32 val)
 	       (val != KTRK_VAL_RETADDR && val != KTRK_VAL_NS);
 }
 
+/* @len bytes of the program's data. */
+static bool data_ok(const struct scan *scan, u32 off, u64 len)
+{
+	u32 bytes = scan->prog->ndata * sizeof(struct ktrk_insn);
+
+	return off <= bytes && len <= bytes - off;
+}
+
 static bool off_ok(const struct scan *scan, const struct ktrk_insn *insn)
 {
 	u32 off = insn->off;
@@ -153,23 +168,32 @@ static bool off_ok(const struct scan *scan, const struct ktrk_insn *insn)
 	case OFF_SHIFT:
 		return off < 64;
 	case OFF_BIT:
-		return scan->loose ? off < 64U * scan->prog->fault_words : !off;
+		if (!scan->loose && !(rules[insn->op].flags & FAULTS))
+			return !off;
+		return off < 64U * scan->prog->fault_words;
+	case OFF_DATA:
+		return data_ok(scan, off, insn->imm);
+	case OFF_BOOL:
+		return off <= 1;
 	case OFF_JUMP:
 		return target_ok(scan, off);
 	}
 	return false;
 }
 
-/* A store of @size: inside the static part, aligned, and no gap before it. */
-static bool field_ok(struct scan *scan, u32 dst, u32 size)
+/*
+ * A store of @n times @size: inside the static part, aligned, and no gap before
+ * it.
+ */
+static bool field_ok(struct scan *scan, u32 dst, u32 size, u32 n)
 {
 	if (dst < sizeof(struct ktrk_record) || dst % size ||
-	    dst + size > scan->prog->static_size || dst > scan->covered)
+	    dst + n * size > scan->prog->static_size || dst > scan->covered)
 		return false;
 	/* The loop of plain programs does not look at @dst. */
 	if (dst != scan->covered)
 		scan->flags &= ~KTRK_PROG_PLAIN;
-	scan->covered = max(scan->covered, dst + size);
+	scan->covered = max(scan->covered, dst + n * size);
 	return true;
 }
 
@@ -184,9 +208,14 @@ static bool dst_ok(struct scan *scan, const struct ktrk_insn *insn)
 		scan->written |= 1U << insn->dst;
 		return true;
 	case DST_FIELD:
-		return field_ok(scan, insn->dst, insn->size);
+		return field_ok(scan, insn->dst, insn->size, 1);
+	case DST_ARRAY:
+		return field_ok(scan, insn->dst, insn->size,
+				KTRK_ARRAY_COUNT(insn->imm));
 	case DST_LOC:
-		return field_ok(scan, insn->dst, sizeof(u32));
+		return field_ok(scan, insn->dst, sizeof(u32), 1);
+	case DST_LOCS:
+		return field_ok(scan, insn->dst, sizeof(u32), insn->size);
 	case DST_JUMP:
 		return target_ok(scan, insn->dst);
 	}
@@ -204,8 +233,20 @@ static bool size_ok(const struct ktrk_insn *insn)
 		return is_size(insn->size) && insn->size < 8;
 	case SIZE_CMP:
 		return insn->size < KTRK_CMP_COUNT;
+	case SIZE_COUNT:
+		return insn->size && insn->size <= KTRK_ARRAY_MAX;
 	}
 	return false;
+}
+
+static bool array_ok(const struct ktrk_insn *insn)
+{
+	u64 count = KTRK_ARRAY_COUNT(insn->imm);
+	u64 shift = KTRK_ARRAY_SHIFT(insn->imm);
+	u64 bits = KTRK_ARRAY_BITS(insn->imm);
+
+	return count && count <= KTRK_ARRAY_MAX && bits &&
+	       bits <= 64 && shift + bits <= 8 * insn->size;
 }
 
 static bool imm_ok(struct scan *scan, const struct ktrk_insn *insn)
@@ -222,8 +263,10 @@ static bool imm_ok(struct scan *scan, const struct ktrk_insn *insn)
 		if (rules[insn->op].imm == IMM_COMM && insn->imm > 16)
 			return false;
 		/* At most 1024 instructions: no overflow. */
-		scan->strings += insn->imm;
+		scan->strings += insn->imm * (insn->size ? insn->size : 1);
 		return true;
+	case IMM_ARRAY:
+		return array_ok(insn);
 	}
 	return false;
 }
@@ -256,9 +299,9 @@ static bool insn_ok(struct scan *scan, const struct ktrk_insn *insn)
 		return false;
 	if ((flags & STACK) && !scan->is_regs)
 		return false;
-	/* The size first: dst_ok() divides by it. */
-	if (!size_ok(insn) || !off_ok(scan, insn) || !dst_ok(scan, insn) ||
-	    !imm_ok(scan, insn))
+	/* Those first that dst_ok() and off_ok() count on. */
+	if (!size_ok(insn) || !imm_ok(scan, insn) || !off_ok(scan, insn) ||
+	    !dst_ok(scan, insn))
 		return false;
 	note_flags(scan, insn);
 	return true;
@@ -277,8 +320,10 @@ static bool part_ok(struct scan *scan, char part, const struct ktrk_insn *insn,
 
 static bool header_ok(const struct ktrk_prog *prog, u32 cap, bool returns)
 {
-	u32 len = (u32)prog->nkeep + prog->nfilter + prog->nstore;
+	u32 len = ktrk_prog_len(prog);
 
+	if (prog->reserved[0] || prog->reserved[1] || prog->reserved[2])
+		return false;
 	if (len > cap || len > KTRK_PROG_INSNS)
 		return false;
 	if (prog->nkept > KTRK_PROG_KEEP || (!returns && prog->nkeep))

@@ -222,6 +222,7 @@ static __always_inline void put(u8 *dst, u32 size, u64 val)
 /**
  * struct store - the state of a store part while it runs
  * @load: its loads
+ * @prog: the program
  * @rec: the record
  * @used: bytes of it so far
  * @faulted: @bits are in use
@@ -229,6 +230,7 @@ static __always_inline void put(u8 *dst, u32 size, u64 val)
  */
 struct store {
 	struct load load;
+	const struct ktrk_prog *prog;
 	u8 *rec;
 	u32 used;
 	bool faulted;
@@ -261,26 +263,99 @@ static int read_comm(char *dst, u32 max)
 }
 NOKPROBE_SYMBOL(read_comm);
 
-static noinline void store_string(struct store *st,
-				  const struct ktrk_insn *insn)
+/* One element of an array to @dst. */
+static int store_element(u8 *dst, const struct ktrk_insn *insn, u64 addr)
 {
-	char *dst = (char *)st->rec + st->used;
-	u32 max = insn->imm, loc = 0;
-	int n = 0;
+	u32 shift = KTRK_ARRAY_SHIFT(insn->imm);
+	u32 bits = KTRK_ARRAY_BITS(insn->imm);
+	u64 val = 0;
 
-	if (insn->op == KTRK_OP_STCOMM)
-		n = read_comm(dst, max);
-	else if (!st->load.fault)
-		n = ktrk_env_read_str(dst, st->load.acc, max,
-				      insn->op == KTRK_OP_USTR);
-	st->load.fault = false;
+	if (ktrk_env_read(&val, addr, insn->size, insn->op == KTRK_OP_STUMEM))
+		return -EFAULT;
+	put(dst, insn->size, val >> shift & (~0ULL >> (64 - bits)));
+	return 0;
+}
+NOKPROBE_SYMBOL(store_element);
+
+static noinline void store_array(struct store *st, const struct ktrk_insn *insn)
+{
+	u32 n = KTRK_ARRAY_COUNT(insn->imm), i;
+	u8 *dst = st->rec + insn->dst;
+
+	for (i = 0; i < n && !st->load.fault; i++)
+		if (store_element(dst + i * insn->size, insn,
+				  st->load.acc + i * insn->size))
+			st->load.fault = true;
+	if (!st->load.fault)
+		return;
+	memset(dst, 0, n * insn->size);
+	note_fault(st, insn->off);
+}
+NOKPROBE_SYMBOL(store_array);
+
+/* @n bytes were added at the end, or nothing: their location to @dst. */
+static void store_loc(struct store *st, u32 dst, int n, u32 max)
+{
+	u32 loc = 0;
+
 	if (n > 0) {
 		if ((u32)n > max)
 			n = max;
 		loc = KTRK_STR_LOC(st->used, n);
 		st->used += n;
 	}
-	*(u32 *)(st->rec + insn->dst) = loc;
+	*(u32 *)(st->rec + dst) = loc;
+}
+NOKPROBE_SYMBOL(store_loc);
+
+/* The strings whose addresses stand at acc. */
+static void store_strings(struct store *st, const struct ktrk_insn *insn)
+{
+	bool user = insn->op == KTRK_OP_USTRS;
+	u32 i;
+
+	for (i = 0; i < insn->size; i++) {
+		char *dst = (char *)st->rec + st->used;
+		u64 at = st->load.acc + i * sizeof(u64), addr;
+		int n = 0;
+
+		if (!st->load.fault &&
+		    !ktrk_env_read(&addr, at, sizeof(addr), insn->off))
+			n = ktrk_env_read_str(dst, addr, insn->imm, user);
+		store_loc(st, insn->dst + i * sizeof(u32), n, insn->imm);
+	}
+	st->load.fault = false;
+}
+NOKPROBE_SYMBOL(store_strings);
+
+/* Of the program's data; as others, cut at its limit or with a NUL. */
+static int read_data(char *dst, const struct ktrk_prog *prog,
+		     const struct ktrk_insn *insn)
+{
+	memcpy(dst, ktrk_prog_data(prog) + insn->off, insn->imm);
+	return insn->imm;
+}
+NOKPROBE_SYMBOL(read_data);
+
+static noinline void store_string(struct store *st,
+				  const struct ktrk_insn *insn)
+{
+	char *dst = (char *)st->rec + st->used;
+	int n = 0;
+
+	if (insn->op >= KTRK_OP_STRS) {
+		store_strings(st, insn);
+		return;
+	}
+	if (insn->op == KTRK_OP_STCOMM)
+		n = read_comm(dst, insn->imm);
+	else if (insn->op == KTRK_OP_STDATA)
+		n = read_data(dst, st->prog, insn);
+	else if (!st->load.fault)
+		n = ktrk_env_read_str(dst, st->load.acc, insn->imm,
+				      insn->op == KTRK_OP_USTR);
+	st->load.fault = false;
+	store_loc(st, insn->dst, n, insn->imm);
 }
 NOKPROBE_SYMBOL(store_string);
 
@@ -294,6 +369,8 @@ static __always_inline void store_step(struct store *st,
 		put(st->rec + insn->dst, insn->size, st->load.acc);
 	} else if (insn->op >= KTRK_OP_STR) {
 		store_string(st, insn);
+	} else if (insn->op >= KTRK_OP_STMEM) {
+		store_array(st, insn);
 	} else {
 		put(st->rec + insn->dst, insn->size,
 		    ktrk_vm_at_hand(ctx, insn));
@@ -323,6 +400,7 @@ static noinline u32 store_any(const struct ktrk_prog *prog,
 
 	st.load.acc = 0;
 	st.load.fault = false;
+	st.prog = prog;
 	st.rec = rec;
 	st.used = prog->static_size;
 	st.faulted = false;

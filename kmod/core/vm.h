@@ -23,7 +23,9 @@
  * @fault_words: u64s of the fault bitmap
  * @max_size: most bytes a record may take, a multiple of 8
  * @flags: KTRK_PROG_*
- * @insns: the parts, one behind the other
+ * @ndata: instructions' room of the data
+ * @reserved: 0
+ * @insns: the parts, one behind the other, then the data
  *
  * KTRK_PROG_PLAIN stands if the store part is made of 8-byte STREG, STKEPT,
  * STDUR and STRET only, each behind the one before, KTRK_PROG_CAN_FAULT if
@@ -38,8 +40,23 @@ struct ktrk_prog {
 	u16 fault_words;
 	u16 max_size;
 	u16 flags;
+	u16 ndata;
+	u16 reserved[3];
 	struct ktrk_insn insns[];
 };
+
+/* Instructions' room that a program takes. */
+static inline u32 ktrk_prog_len(const struct ktrk_prog *prog)
+{
+	return (u32)prog->nkeep + prog->nfilter + prog->nstore + prog->ndata;
+}
+
+/* Its data. */
+static inline const char *ktrk_prog_data(const struct ktrk_prog *prog)
+{
+	return (const char *)(prog->insns + prog->nkeep + prog->nfilter +
+			      prog->nstore);
+}
 
 /**
  * struct ktrk_ctx - where a program reads from

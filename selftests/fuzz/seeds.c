@@ -43,8 +43,7 @@ static void put_good(struct kit *kit, const char *text, u32 number)
 		return;
 	kind = &ktrk_kinds[kit->def.kind];
 	mode = !kind->traces | kind->returns << 1;
-	insns = (prog->nkeep + prog->nfilter + prog->nstore) *
-		sizeof(struct ktrk_insn);
+	insns = ktrk_prog_len(prog) * sizeof(struct ktrk_insn);
 	put("prog", number, &mode, 1, prog, sizeof(*prog) + insns);
 	if (!kit_hit(kit))
 		return;

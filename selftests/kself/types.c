@@ -188,6 +188,41 @@ static void printed(void)
 	kt_write(KT_DEBUGFS "/trace", "");
 }
 
+/* Arrays, bitfields and names, as they are printed. */
+#define ARRAYS	"a=+28($arg1):u8[8] h=+28($arg1):x16[2] b=+28($arg1):b4@4/8[4] "
+#define TEXTS	"n=+16($arg1):string[1] c=+0(+16($arg1)):char[5] y=+40($arg1):symstr "
+#define BITS	"l=+29($arg1):b2@0/8 m=\\\"mark\" z=+0(+0(+28($arg1))):u8[2]"
+
+static void arrays(void)
+{
+	char buf[8192], text[256];
+
+	if (access(KT_DEBUGFS "/trace", R_OK)) {
+		tap_skip("arrays as text", "no debugfs");
+		return;
+	}
+	kt_pin(0);
+	kt_write(KT_DEBUGFS "/kprobe_events", "p:arr ktm_obj " ARRAYS TEXTS BITS);
+	snprintf(text, sizeof(text), "p:pd vfs_read f=$arg1:%%pD{32} d=+0($arg1):%%pd if tid == %d",
+		 getpid());
+	kt_append(KT_DEBUGFS "/kprobe_events", text);
+	kt_write(KT_DEBUGFS "/events/enable", "1");
+	kt_run("obj");
+	kt_read("/proc/version", buf, sizeof(buf));
+	kt_write(KT_DEBUGFS "/events/enable", "0");
+	kt_read(KT_DEBUGFS "/trace", buf, sizeof(buf));
+	tap_ok(strstr(buf, " a={1,2,128,255,5,6,7,8} h={0x201,0xff80} b={0,0,8,15} "),
+	       "arrays of numbers and of bitfields");
+	tap_ok(strstr(buf, " n={\"first\"} c={'f','i','r','s','t'} y=\"ktm_none+0x0/"),
+	       "an array of strings, one of characters, an address as a string");
+	tap_ok(strstr(buf, " l=2 m=\"mark\" z=(fault)\n"),
+	       "a bitfield, a text, an array that is not there");
+	tap_ok(strstr(buf, " f=\"version\""), "a file's name");
+	tap_ok(!strstr(buf, "BUG"), "and what is no dentry does no harm");
+	kt_write(KT_DEBUGFS "/kprobe_events", "");
+	kt_write(KT_DEBUGFS "/trace", "");
+}
+
 /* More strings than a record could hold at full length. */
 static void many_strings(void)
 {
@@ -215,5 +250,6 @@ int main(void)
 	unreadable();
 	many_strings();
 	printed();
+	arrays();
 	return tap_end();
 }

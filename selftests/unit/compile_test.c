@@ -121,6 +121,30 @@ static const struct {
 		"r f +0($arg2):string{16} $retval",
 		"K: LDREG@104 KEEP>0 S: STRET.8>16 LDKEPT STR>24#16 LDIMM ST.4>28 STREG.8>32@80 40+0/56 f0",
 	},
+	{ "p f %di:b4@4/8", "S: LDREG@112 SHR@4 MASK#15 ST.1>16 17+0/24 f0" },
+	{ "p f %di:b4@0/64", "S: LDREG@112 MASK#15 ST.8>16 24+0/24 f0" },
+	{ "p f %di:b64@0/64", "S: STREG.8>16@112 24+0/24 f8" },
+	{ "p f +8(%di):b4@4/8",
+	  "S: LDREG@112 DEREF.1#8 SHR@4 MASK#15 ST.1>16 17+1/32 f2" },
+	{ "p f +8(%di):u16[3]",
+	  "S: LDREG@112 ADD#8 STMEM.2>16#1048579 22+1/32 f2" },
+	{ "p f %si +u0(+8(%di)):u16[3]",
+	  "S: STREG.8>16@104 LDREG@112 DEREF.8#8 STUMEM.2>24@1#1048579 30+1/40 f2" },
+	{ "p f @16:b4@4/8[2]", "S: LDIMM#16 STMEM.1>16#263170 18+1/32 f2" },
+	{ "p f +8(%di):string{16}[3]",
+	  "S: LDREG@112 ADD#8 STRS.3>16#16 28+0/80 f0" },
+	{ "p f +u8(%di):ustring{16}[3]",
+	  "S: LDREG@112 ADD#8 USTRS.3>16@1#16 28+0/80 f0" },
+	{ "p f +0(%di):string[64]", "S: LDREG@112 STRS.64>16#507 272+0/32720 f0" },
+	{ "p f \\\"foo\" \\\"x\"",
+	  "S: STDATA>16#4 STDATA>20@4#2 24+0/32 f0" },
+	{ "p f \\\"foo\":string{2}", "S: STDATA>16#2 20+0/24 f0" },
+	{ "p f %di:%pd", "S: LDREG@112 DEREF.8#40 STR>16#256 20+0/280 f0" },
+	{ "p f +8(%di):%pD{64}",
+	  "S: LDREG@112 DEREF.8#8 DEREF.8#72 DEREF.8#40 STR>16#64 20+0/88 f0" },
+	{ "p f %di:symstr", "S: STREG.8>16@112 24+0/24 f8" },
+	{ "p f if %di:b4@4/8 == 3",
+	  "F: LDREG@112 SHR@4 MASK#15 JCMP.0,3?4:-1 16+0/16 f8" },
 	{ "t x $arg1 $arg12", "S: STREG.8>16 STREG.8>24@88 32+0/32 f8" },
 	{ "t x +8($arg1):u32", "S: LDREG DEREF.4#8 ST.4>16 20+1/32 f2" },
 	/* 0 == 1 != 2 < 3 <= 4 > 5 >=, 6 to 9 signed, 10 & */
@@ -233,6 +257,17 @@ static void test_limits(void)
 	}
 	ok(i == 129, "1 to 128 strings without a limit share the room");
 	ok(kit->prog->insns[1].imm > 240, "and each of 128 has more than 240 bytes");
+	ok(!fails("p f", " +0(%si):u64[64]", 63) && !kit_verify(kit),
+	   "63 arrays of 512 bytes");
+	code = fails("p f", " +0(%si):u64[64]", 64);
+	ok(code == KTRK_ERR_RECORD_TOO_BIG && kit->err.pos == 4 + 63 * 16,
+	   "64 arrays of 512 bytes");
+	ok(fails("p f", " +0(%si):u64[64]", 128) == KTRK_ERR_RECORD_TOO_BIG,
+	   "128 arrays of 512 bytes");
+	ok(fails("p f", " +0(%si):string{512}[64]", 1) == KTRK_ERR_RECORD_TOO_BIG,
+	   "64 strings of 512 bytes");
+	ok(!fails("p f", " +0(%si):string[64]", 16) && !kit_verify(kit),
+	   "1024 strings share the room");
 	ok(!fails("p f +0(%si):string{4000}", " +0(%si):string", 127) &&
 	   !kit_verify(kit), "strings with and without a limit");
 	fails("p f +8(%di):u32 %si if %dx == 1", "", 0);

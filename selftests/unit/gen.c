@@ -2,7 +2,7 @@
 /*
  * Definitions made at random: each is one that the parser can give back.
  */
-#include "../../kmod/core/operand.h"
+#include "../../kmod/core/form.h"
 #include "gen.h"
 
 static u64 state = 1;
@@ -58,7 +58,19 @@ static void name(char *dst, u32 max)
 	dst[n] = '\0';
 }
 
-static void base(struct ktrk_fetch *fetch, const struct ktrk_def *def,
+static void literal(struct ktrk_fetch *fetch, struct ktrk_def *def)
+{
+	static const char chars[] = "ab=:;()[]{}%$+-@,.?*'\\if<&|!";
+	char text[12];
+	u32 n = gen_below(sizeof(text)), i;
+
+	for (i = 0; i < n; i++)
+		text[i] = chars[gen_below(sizeof(chars) - 1)];
+	fetch->num = ktrk_pool_add(def, text, n);
+	fetch->imm = n;
+}
+
+static void base(struct ktrk_fetch *fetch, struct ktrk_def *def,
 		 const struct ktrk_arch *arch)
 {
 	const struct ktrk_kind *kind = &ktrk_kinds[def->kind];
@@ -68,9 +80,14 @@ static void base(struct ktrk_fetch *fetch, const struct ktrk_def *def,
 	do {
 		fetch->base = gen_below(KTRK_FETCH_COUNT);
 	} while (!(kind->may & KTRK_MAY(fetch->base)) ||
-		 (fetch->base == KTRK_FETCH_COMM && fetch->nderef));
+		 ((fetch->base == KTRK_FETCH_COMM ||
+		   fetch->base == KTRK_FETCH_TEXT) && fetch->nderef) ||
+		 (fetch->base == KTRK_FETCH_MEM &&
+		  fetch->nderef == KTRK_DEREF_MAX));
 	var = ktrk_var_of(fetch->base);
-	if (fetch->base == KTRK_FETCH_REG) {
+	if (fetch->base == KTRK_FETCH_TEXT) {
+		literal(fetch, def);
+	} else if (fetch->base == KTRK_FETCH_REG) {
 		fetch->num = gen_below(arch->nregs);
 	} else if (fetch->base == KTRK_FETCH_MEM ||
 		   fetch->base == KTRK_FETCH_IMM) {
@@ -82,7 +99,7 @@ static void base(struct ktrk_fetch *fetch, const struct ktrk_def *def,
 	}
 }
 
-static void fetch_any(struct ktrk_fetch *fetch, const struct ktrk_def *def,
+static void fetch_any(struct ktrk_fetch *fetch, struct ktrk_def *def,
 		      const struct ktrk_arch *arch)
 {
 	u32 i, n = one_in(2) ? 0 :
@@ -98,24 +115,44 @@ static void fetch_any(struct ktrk_fetch *fetch, const struct ktrk_def *def,
 	base(fetch, def, arch);
 }
 
-static bool can_be_string(const struct ktrk_fetch *fetch)
+/* The parser's own judgement, which has tables of its own. */
+static bool form_fits(const struct ktrk_fetch *fetch,
+		      const struct ktrk_form *form)
 {
-	return fetch->nderef || fetch->base == KTRK_FETCH_MEM ||
-	       fetch->base == KTRK_FETCH_IMM;
+	struct ktrk_input in = { .err = NULL };
+	struct ktrk_operand op = { .fetch = *fetch, .form = *form };
+
+	return !ktrk_form_check(&in, &op);
 }
 
-static u8 type_for(const struct ktrk_fetch *fetch)
+static void bits(struct ktrk_form *form)
 {
-	u8 type;
+	static const u8 types[] = {
+		KTRK_TYPE_U8, KTRK_TYPE_U16, KTRK_TYPE_U32, KTRK_TYPE_U64,
+	};
+	u32 all;
 
-	if (fetch->base == KTRK_FETCH_COMM)
-		return KTRK_TYPE_STRING;
-	if (one_in(3))
-		return ktrk_default_type(fetch, false);
+	form->type = types[gen_below(4)];
+	all = 8 * ktrk_types[form->type].bytes;
+	form->bits = 1 + gen_below(all);
+	form->shift = gen_below(all - form->bits + 1);
+}
+
+static void form_any(struct ktrk_form *form, const struct ktrk_fetch *fetch)
+{
+	memset(form, 0, sizeof(*form));
+	form->type = ktrk_default_type(fetch, false);
+	if (fetch->base == KTRK_FETCH_COMM || fetch->base == KTRK_FETCH_TEXT ||
+	    one_in(3))
+		return;
 	do {
-		type = gen_below(KTRK_TYPE_COUNT);
-	} while (!ktrk_types[type].bytes && !can_be_string(fetch));
-	return type;
+		memset(form, 0, sizeof(*form));
+		form->type = gen_below(KTRK_TYPE_COUNT);
+		if (one_in(4))
+			bits(form);
+		if (one_in(3))
+			form->count = 1 + gen_below(one_in(4) ? 64 : 6);
+	} while (!form_fits(fetch, form));
 }
 
 static bool name_used(const struct ktrk_def *def, const char *name)
@@ -136,9 +173,9 @@ static void arg(struct ktrk_def *def, const struct ktrk_arch *arch)
 		name(arg->name, KTRK_FIELD_LEN - 1);
 	} while (name_used(def, arg->name));
 	fetch_any(&arg->fetch, def, arch);
-	arg->type = type_for(&arg->fetch);
-	if (!ktrk_types[arg->type].bytes && one_in(3))
-		arg->limit = 1 + gen_below(KTRK_STRING_MAX);
+	form_any(&arg->form, &arg->fetch);
+	if (ktrk_form_text(&arg->form) && one_in(2))
+		arg->form.limit = 1 + gen_below(arg->form.count ? 99 : KTRK_STRING_MAX);
 	def->nargs++;
 }
 
@@ -149,6 +186,7 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 		KTRK_CMP_GT, KTRK_CMP_GE, KTRK_CMP_AND,
 	};
 	struct ktrk_filter_node *node = &def->filter[def->nfilter++];
+	u32 pool = def->npool;
 
 	node->op = KTRK_FILTER_CMP;
 	node->cmp = cmps[gen_below(ARRAY_SIZE(cmps))];
@@ -157,18 +195,23 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 	if (node->neg)
 		node->imm = -(node->imm >> 1);
 	node->arg = def->nargs ? (s16)gen_below(def->nargs) : -1;
-	if (node->arg >= 0 && ktrk_types[def->args[node->arg].type].bytes &&
-	    one_in(2)) {
-		node->type = def->args[node->arg].type;
+	if (node->arg >= 0 && !ktrk_form_text(&def->args[node->arg].form) &&
+	    !def->args[node->arg].form.count && one_in(2)) {
+		node->form = def->args[node->arg].form;
 		return;
 	}
 	node->arg = -1;
 	do {
+		def->npool = pool;
 		fetch_any(&node->fetch, def, arch);
-	} while (node->fetch.base == KTRK_FETCH_COMM);
-	node->type = ktrk_default_type(&node->fetch, true);
-	while (one_in(3) || !ktrk_types[node->type].bytes)
-		node->type = gen_below(KTRK_TYPE_COUNT);
+	} while (node->fetch.base == KTRK_FETCH_COMM ||
+		 node->fetch.base == KTRK_FETCH_TEXT);
+	node->form.type = ktrk_default_type(&node->fetch, true);
+	while (one_in(3) || ktrk_form_text(&node->form) ||
+	       !form_fits(&node->fetch, &node->form))
+		node->form.type = gen_below(KTRK_TYPE_COUNT);
+	if (one_in(6))
+		bits(&node->form);
 }
 
 /* In reverse Polish: operands before their operator. */

@@ -187,10 +187,17 @@ static bool same_fetch(const struct ktrk_fetch *a, const struct ktrk_fetch *b)
 	return true;
 }
 
+static bool same_form(const struct ktrk_form *a, const struct ktrk_form *b)
+{
+	return a->type == b->type && a->bits == b->bits &&
+	       a->shift == b->shift && a->count == b->count &&
+	       a->limit == b->limit;
+}
+
 static bool same_arg(const struct ktrk_arg *a, const struct ktrk_arg *b)
 {
-	return !strcmp(a->name, b->name) && a->type == b->type &&
-	       a->limit == b->limit && same_fetch(&a->fetch, &b->fetch);
+	return !strcmp(a->name, b->name) && same_form(&a->form, &b->form) &&
+	       same_fetch(&a->fetch, &b->fetch);
 }
 
 static bool same_node(const struct ktrk_filter_node *a,
@@ -201,7 +208,7 @@ static bool same_node(const struct ktrk_filter_node *a,
 	if (a->op != KTRK_FILTER_CMP)
 		return true;
 	return a->cmp == b->cmp && a->arg == b->arg && a->neg == b->neg &&
-	       a->imm == b->imm && a->type == b->type &&
+	       a->imm == b->imm && same_form(&a->form, &b->form) &&
 	       (a->arg >= 0 || same_fetch(&a->fetch, &b->fetch));
 }
 
@@ -216,7 +223,8 @@ bool kit_same(const struct ktrk_def *a, const struct ktrk_def *b)
 	if (a->kind != b->kind || a->maxactive != b->maxactive ||
 	    strcmp(a->module, b->module) || strcmp(a->symbol, b->symbol) ||
 	    a->offset != b->offset || a->addr != b->addr ||
-	    a->nargs != b->nargs || a->nfilter != b->nfilter)
+	    a->nargs != b->nargs || a->nfilter != b->nfilter ||
+	    a->npool != b->npool || memcmp(a->pool, b->pool, a->npool))
 		return false;
 	for (i = 0; i < a->nargs; i++)
 		if (!same_arg(&a->args[i], &b->args[i]))

@@ -65,6 +65,12 @@ void ktrk_env_comm(char *dst)
 	memcpy(dst, mock.comm, 16);
 }
 
+/* As good as any. */
+u32 ktrk_env_member(u32 member)
+{
+	return member == KTRK_MEMBER_FILE_DENTRY ? 72 : 40;
+}
+
 /* Each register and word holds something else. */
 void mock_reset(void)
 {

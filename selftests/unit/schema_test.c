@@ -21,8 +21,11 @@ static const char *layout(const char *text)
 			      field->flags & KTRK_FIELD_STRING ? "S" : "",
 			      field->flags & KTRK_FIELD_SIGNED ? "-" : "",
 			      field->flags & KTRK_FIELD_HIDDEN ? "H" : "");
-		if (field->fault_bit != i || field->count != 1 ||
-		    field->reserved)
+		if (field->flags & KTRK_FIELD_ARRAY)
+			at += sprintf(at - 1, "*%u ", field->count) - 1;
+		else if (field->count != 1)
+			return "(count)";
+		if (field->fault_bit != i || field->reserved)
 			return "(field)";
 	}
 	sprintf(at, "%u+%u", schema->static_size, schema->fault_words);
@@ -49,6 +52,15 @@ static const struct {
 	{ "p f $arg7", "arg1:x64@16+8 24+1" },
 	{ "r f $arg7", "__caller:symbol@16+8H arg1:x64@24+8 32+0" },
 	{ "t x $arg7", "arg1:x64@16+8 24+0" },
+	{ "p f %di:u8 a=+0(%di):u16[3] b=%si:u8",
+	  "arg1:u8@16+1 a:u16[3]@18+6*3 b:u8@24+1 25+1" },
+	{ "p f a=+0(%di):s64[2]", "a:s64[2]@16+16-*2 32+1" },
+	{ "p f a=+0(%di):b3@2/32[1] b=%si:b64@0/64",
+	  "a:b3@2/32[1]@16+4*1 b:b64@0/64@24+8 32+1" },
+	{ "p f a=+0(%di):string{8}[64] b=+0(%di):ustring[2]",
+	  "a:string[64]@16+256S*64 b:ustring[2]@272+8S*2 280+0" },
+	{ "p f a=%di:%pd b=\\\"x\" c=%si:symstr",
+	  "a:%pd@16+4S b:string@20+4S c:symstr@24+8 32+0" },
 };
 
 static void test_words(void)
@@ -108,6 +120,17 @@ static void test_check(void)
 	broken("type's code", false);
 	field->count = 2;
 	broken("count", false);
+	field->count = 0;
+	broken("no elements", false);
+	field->count = 65;
+	field->flags = KTRK_FIELD_ARRAY;
+	field->size = 4 * 65;
+	broken("too many elements", false);
+	field->flags = KTRK_FIELD_ARRAY;
+	broken("an array of one", true);
+	field->flags = KTRK_FIELD_ARRAY;
+	field->size = 2;
+	broken("an array's size", false);
 	field->size = 8;
 	broken("size", false);
 	field->size = 0;

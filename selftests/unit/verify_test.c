@@ -25,10 +25,13 @@ static void rich(void)
 {
 	static const char fields[] =
 		"a=$arg1 b=+8($arg2):u32 s=+0($arg2):string{64} c=$comm d=$duration";
+	static const char more[] =
+		"g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
 	static const char filter[] = "$duration > 1us && (e == 3 || $arg1:s32 < 0)";
 	char text[256];
 
-	snprintf(text, sizeof(text), "r f %s e=%%ax:u8 f=$stack2 if %s", fields, filter);
+	snprintf(text, sizeof(text), "r f %s e=%%ax:u8 f=$stack2 %s if %s", fields,
+		 more, filter);
 	if (kit_parse(kit, text) || kit_compile(kit))
 		abort();
 }
@@ -59,8 +62,8 @@ static void test_header(void)
 {
 	rich();
 	ok(!verify(), "the rich program passes");
-	ok(ktrk_verify(prog, prog->nkeep + prog->nfilter + prog->nstore - 1,
-		       WORDS, true, true) == -EINVAL,
+	ok(ktrk_verify(prog, ktrk_prog_len(prog) - 1, WORDS, true, true) ==
+		   -EINVAL,
 	   "refused: more than its memory holds");
 	ok(ktrk_verify(prog, KTRK_PROG_INSNS, WORDS, true, false) == -EINVAL,
 	   "refused: a return's program without an entry side");
@@ -74,6 +77,14 @@ static void test_header(void)
 	refused("nfilter");
 	prog->nstore = 0xffff;
 	refused("nstore");
+	prog->ndata = 0xffff;
+	refused("ndata");
+	prog->ndata = 0;
+	refused("no data, but a text in it");
+	prog->reserved[0] = 1;
+	refused("a reserved member");
+	prog->reserved[2] = 1;
+	refused("the last reserved member");
 	prog->nkept = 0;
 	refused("kept[] is empty, but written");
 	prog->nkept++;
@@ -224,6 +235,39 @@ static const struct {
 	{ KTRK_OP_STR, 0, "dst", 0xfffc, "a string's location far away" },
 	{ KTRK_OP_STR, 0, "size", 1, "STR with a size" },
 	{ KTRK_OP_STR, 0, "off", 1, "STR with an off" },
+	{ KTRK_OP_STMEM, 0, "off", 64, "an array's bit behind the bitmap" },
+	{ KTRK_OP_STMEM, 0, "size", 0, "an array of elements of 0 bytes" },
+	{ KTRK_OP_STMEM, 0, "size", 3, "an array of elements of 3 bytes" },
+	{ KTRK_OP_STMEM, 0, "size", 8, "an array of elements that are too large" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(0, 0, 16), "an array of no elements" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(3, 0, 16), "an array that ends early" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(65, 0, 16), "an array of 65" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(4, 0, 0), "elements of no bits" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(4, 0, 17), "more bits than there are" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(4, 1, 16), "bits shifted out" },
+	{ KTRK_OP_STMEM, 0, "imm", KTRK_ARRAY(4, 255, 1), "a huge shift" },
+	{ KTRK_OP_STMEM, 0, "imm", 1LL << 40 | KTRK_ARRAY(4, 0, 16),
+	  "something above an array's bits" },
+	{ KTRK_OP_STMEM, 0, "dst", 8, "an array in the header" },
+	{ KTRK_OP_STMEM, 0, "dst", 0xfffe, "an array far away" },
+	{ KTRK_OP_STMEM, 0, "dst", 63, "an array that is not aligned" },
+	{ KTRK_OP_STRS, 0, "size", 0, "no strings" },
+	{ KTRK_OP_STRS, 0, "size", 2, "strings that end early" },
+	{ KTRK_OP_STRS, 0, "size", 65, "65 strings" },
+	{ KTRK_OP_STRS, 0, "off", 2, "strings from a third memory" },
+	{ KTRK_OP_STRS, 0, "off", -1, "strings from a memory below" },
+	{ KTRK_OP_STRS, 0, "imm", 0, "strings of no bytes" },
+	{ KTRK_OP_STRS, 0, "imm", 24, "strings larger than their room" },
+	{ KTRK_OP_STRS, 0, "imm", 4097, "strings that are too long" },
+	{ KTRK_OP_STRS, 0, "dst", 8, "locations in the header" },
+	{ KTRK_OP_STRS, 0, "dst", 0xfff8, "locations far away" },
+	{ KTRK_OP_STDATA, 0, "off", 12, "a text behind the data" },
+	{ KTRK_OP_STDATA, 0, "off", -1, "a text before the data" },
+	{ KTRK_OP_STDATA, 0, "imm", 17, "a text longer than the data" },
+	{ KTRK_OP_STDATA, 0, "imm", 0, "a text of no bytes" },
+	{ KTRK_OP_STDATA, 0, "imm", -1, "a text without an end" },
+	{ KTRK_OP_STDATA, 0, "size", 1, "STDATA with a size" },
+	{ KTRK_OP_STDATA, 0, "dst", 8, "a text's location in the header" },
 	{ KTRK_OP_STCOMM, 0, "imm", 17, "a name longer than names are" },
 	{ KTRK_OP_STCOMM, 0, "imm", 0, "a name of no bytes" },
 	{ KTRK_OP_STCOMM, 0, "dst", 0, "a name's location in the header" },

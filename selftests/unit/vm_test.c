@@ -32,6 +32,9 @@ static void world(void)
 	mock_string(MOCK_USER, "/etc/passwd");
 	mock_string(MOCK_USER + 256, "user string");
 	memset(mock.kernel + 1024, 'x', 5000);
+	/* A dentry, and a file of it. */
+	mock_word(MOCK_KERNEL + 640 + 40, MOCK_KERNEL + 256);
+	mock_word(MOCK_KERNEL + 704 + 72, MOCK_KERNEL + 640);
 }
 
 static const struct {
@@ -120,6 +123,54 @@ static const struct {
 	{ "r f +0($arg1):x32 +0($arg5)", "arg1=0x55667788 arg2=(fault)" },
 	{ "t x $arg1 $arg12", "arg1=0x1111111111111111 arg2=0x63" },
 	{ "t x +0($arg11):x8", "arg1=(fault)" },
+	/* bitfields, arrays */
+	{ "p f +0(%di):b4@4/8 %dx:b8@8/64 %dx:b64@0/64 %dx:b1@63/64",
+	  "arg1=8 arg2=135 arg3=9332165983064197000 arg4=1" },
+	{ "p f %dx:b3@0/8 %dx:b8@0/8 %dx:b5@3/16", "arg1=0 arg2=136 arg3=17" },
+	{ "p f $stack16:b4@0/8 $stack1:b4@0/8 +0(%r8):b1@1/8",
+	  "arg1=(fault) arg2=1 arg3=(fault)" },
+	{ "p f +0(%di):u8[4]", "arg1={136,119,102,85}" },
+	{ "p f +0(%di):u8[1]", "arg1={136}" },
+	{ "p f +0(%di):x16[2]", "arg1={0x7788,0x5566}" },
+	{ "p f +24(%di):s32[2]", "arg1={-100,-1}" },
+	{ "p f +0(%di):x64[2]", "arg1={0x1122334455667788," K "100}" },
+	{ "p f +256(%di):char[6]", "arg1={'k','e','r','n','e','l'}" },
+	{ "p f +u0(%si):char[4]", "arg1={'/','e','t','c'}" },
+	{ "p f +0(%si):char[4]", "arg1=(fault)" },
+	{ "p f +0(%di):b4@4/8[3] +0(%di):b12@4/16[2]",
+	  "arg1={8,7,6} arg2={1912,1366}" },
+	{ "p f +8(+0(@0xffff888000001008)):u8[2]", "arg1=(fault)" },
+	{ "p f @0xffff888000001100:char[3]", "arg1={'k','e','r'}" },
+	{ "p f +0(%r8):u32[3] %r8:u8", "arg1=(fault) arg2=7" },
+	{ "p f +8188(%di):u32[2] +8184(%di):u32[2]", "arg1=(fault) arg2={0,0}" },
+	{ "p f +0(+0(%r8)):u8[2] +0(%di):u8", "arg1=(fault) arg2=136" },
+	{ "p f %r8:u8 +0(%di):u16[2] %r8",
+	  "arg1=7 arg2={30600,21862} arg3=0x7" },
+	{ "r f +0($arg1):x8[2] $retval:s64", "arg1={0x88,0x77} arg2=-22" },
+	{ "p f +8(%di):string[1]", "arg1={\"kernel string\"}" },
+	{ "p f +8(%di):string[2]", "arg1={\"kernel string\",(fault)}" },
+	{ "p f +8(%di):ustring[2]", "arg1={(fault),\"user string\"}" },
+	{ "p f +u0(%si):string[1]", "arg1={(fault)}" },
+	{ "p f +0(%r8):string[3] %r8", "arg1={(fault),(fault),(fault)} arg2=0x7" },
+	{ "p f @0xffff888000001008:string{6}[1] %r8:u8",
+	  "arg1={\"kernel\"...} arg2=7" },
+	{ "p f +8(%di):string{14}[1] $comm",
+	  "arg1={\"kernel string\"} arg2=\"cat\"" },
+	/* names, texts */
+	{ "p f %r9:symstr +0(%r8):symstr %di:symstr",
+	  "arg1=\"func_2+0x10/0x1000\" arg2=(fault) arg3=\"" K "000\"" },
+	{ "p f \\\"foo\" \\\"\" %r8", "arg1=\"foo\" arg2=\"\" arg3=0x7" },
+	{ "p f \\\"foobar\":string{3}", "arg1=\"foo\"..." },
+	{ "p f \\0xffff888000001280:%pd \\0xffff8880000012c0:%pD",
+	  "arg1=\"kernel string\" arg2=\"kernel string\"" },
+	{ "p f \\0xffff888000001280:%pd{6} %r8:u8",
+	  "arg1=\"kernel\"... arg2=7" },
+	{ "p f %r8:%pd +0(%r8):%pD %r8", "arg1=(fault) arg2=(fault) arg3=0x7" },
+	{ "p f if %dx:b8@8/64 == 135", "" },
+	{ "p f if +0(%di):b4@4/8 == 8", "" },
+	{ "p f if +0(%di):b4@4/8 != 8", "(filtered)" },
+	{ "p f if +0(%di):b4@4/8 == -8", "(filtered)" },
+	{ "p f a=%dx:b8@8/64 if a > 134 && a < 136", "a=135" },
 	/* filters */
 	{ "p f if %r8 == 7", "" },
 	{ "p f if %r8 == 8", "(filtered)" },

@@ -28,7 +28,8 @@
 #define KTRK_ARGS_MAX		128
 #define KTRK_EXPR_LEN		63	/* characters of an argument's fetch */
 #define KTRK_STRING_MAX		4096	/* bytes of one string argument */
-#define KTRK_DEREF_MAX		12
+#define KTRK_DEREF_MAX		14
+#define KTRK_ARRAY_MAX		64	/* elements of an array argument */
 #define KTRK_TEXT_MAX		4096	/* characters of one definition */
 #define KTRK_MAXACTIVE_MAX	4096
 #define KTRK_EVENTS_MAX		4096	/* probes of one session */
@@ -199,13 +200,14 @@ struct ktrk_switch {
 #define KTRK_FIELD_STRING	(1U << 0)	/* location: KTRK_STR_LOC() */
 #define KTRK_FIELD_SIGNED	(1U << 1)
 #define KTRK_FIELD_HIDDEN	(1U << 2)	/* ours: caller of a return */
+#define KTRK_FIELD_ARRAY	(1U << 3)	/* @count elements, {1,2,3} */
 
 /**
  * struct ktrk_field - one field of an event's records
  * @name: the argument's name
  * @type: the type's name, as in the definition
  * @offset: from the record's start
- * @size: bytes in the static part
+ * @size: bytes in the static part, of an array those of all its elements
  * @count: 1, or an array's length
  * @code: enum ktrk_type_code
  * @flags: KTRK_FIELD_*

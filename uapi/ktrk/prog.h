@@ -8,6 +8,7 @@
  *	keep	runs where a return probe's function is entered; fills kept[]
  *	filter	runs before the ring is touched; ends in accept or reject
  *	store	runs on the reserved record; fills its fields in place
+ * Behind them may be data, in as many instructions' room as it needs.
  */
 #ifndef _UAPI_KTRK_PROG_H
 #define _UAPI_KTRK_PROG_H
@@ -60,10 +61,19 @@ struct ktrk_insn {
  *  STKEPT	LDKEPT then ST
  *  STDUR	LDDUR then ST
  *  STRET	record[@dst ..] = low @size bytes of the return address
+ *  STMEM	record[@dst ..] = an array's elements of @size bytes, from kernel
+ *		address acc; @imm is KTRK_ARRAY(); if reading one failed, all are
+ *		zeroes, and bit @off of the fault bitmap is set
+ *  STUMEM	the same from user memory
  *  STR		string at kernel address acc: its bytes go to the end of the
  *		record, at most @imm of them, its location to record[@dst]
  *  USTR	the same from user memory
  *  STCOMM	the task's name, as STR
+ *  STDATA	@imm bytes of the program's data at @off, as STR
+ *  STRS	@size strings, as STR; acc is where their addresses stand one
+ *		behind the other, their locations go to record[@dst ..]; @off is 1
+ *		if the addresses are in user memory
+ *  USTRS	the same, the strings from user memory
  *
  * Jump targets count from the filter's first instruction; its number of
  * instructions is the target that accepts, KTRK_PROG_REJECT the one that
@@ -90,9 +100,14 @@ struct ktrk_insn {
 	X(STKEPT, "S") \
 	X(STDUR,  "S") \
 	X(STRET,  "S") \
+	X(STMEM,  "S") \
+	X(STUMEM, "S") \
 	X(STR,    "S") \
 	X(USTR,   "S") \
-	X(STCOMM, "S")
+	X(STCOMM, "S") \
+	X(STDATA, "S") \
+	X(STRS,   "S") \
+	X(USTRS,  "S")
 
 enum ktrk_op {
 #define KTRK_OP_ENUM(name, where) KTRK_OP_##name,
@@ -101,6 +116,16 @@ enum ktrk_op {
 	KTRK_OP_COUNT,
 	KTRK_OP_FIRST_STORE = KTRK_OP_ST,	/* it and all behind it store */
 };
+
+/*
+ * STMEM's @imm: how many elements, and which bits of each: those from @shift
+ * on, @bits of them.
+ */
+#define KTRK_ARRAY(count, shift, bits) \
+	((count) | (shift) << 8 | (bits) << 16)
+#define KTRK_ARRAY_COUNT(imm)	((imm) & 0xff)
+#define KTRK_ARRAY_SHIFT(imm)	((imm) >> 8 & 0xff)
+#define KTRK_ARRAY_BITS(imm)	((imm) >> 16)
 
 /* Comparisons of JCMP, in @size; S for signed. */
 enum ktrk_cmp {

@@ -119,7 +119,7 @@ void ktrk_live_prepare(struct ktrk_live *live)
 		const struct ktrk_schema *schema = live->evs.rows[i]->schema;
 
 		for (j = 0; j < schema->nfields; j++)
-			if (schema->fields[j].code == KTRK_TYPE_SYMBOL)
+			if (ktrk_type_names(schema->fields[j].code))
 				load_symbols(live);
 	}
 }

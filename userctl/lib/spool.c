@@ -160,22 +160,34 @@ static void need_symbol(struct ktrk_spool *sp, u64 addr)
 	add(&sp->new_symbols, zero, ktrk_file_pad(sym.len) - sym.len);
 }
 
+/* Those of one field; it may be an array. */
+static void need_addresses(struct ktrk_spool *sp,
+			   const struct ktrk_field *field,
+			   const struct ktrk_record *rec)
+{
+	const u8 *at = (const u8 *)rec + field->offset;
+	u64 addr;
+	u32 i;
+
+	for (i = 0; i < field->count; i++) {
+		memcpy(&addr, at + i * sizeof(addr), sizeof(addr));
+		need_symbol(sp, addr);
+	}
+}
+
 static void need_symbols(struct ktrk_spool *sp,
 			 const struct ktrk_schema *schema,
 			 const struct ktrk_record *rec)
 {
-	u64 addr;
 	u32 i;
 
 	for (i = 0; i < schema->nfields; i++) {
 		const struct ktrk_field *field = &schema->fields[i];
 
-		if (field->code != KTRK_TYPE_SYMBOL ||
-		    field->offset + sizeof(addr) >
-		    KTRK_RECORD_LEN((u32)rec->len_kind))
-			continue;
-		memcpy(&addr, (const u8 *)rec + field->offset, sizeof(addr));
-		need_symbol(sp, addr);
+		if (ktrk_type_names(field->code) &&
+		    field->offset + field->size <=
+			    KTRK_RECORD_LEN((u32)rec->len_kind))
+			need_addresses(sp, field, rec);
 	}
 }
 

@@ -38,10 +38,15 @@ static int field_of(const struct ktrk_def *def,
 
 	if (node->arg >= 0)
 		return node->arg;
-	for (i = 0; i < def->nargs; i++)
+	for (i = 0; i < def->nargs; i++) {
+		const struct ktrk_form *form = &def->args[i].form;
+
 		if (!memcmp(&def->args[i].fetch, &node->fetch,
-			    sizeof(node->fetch)))
+			    sizeof(node->fetch)) &&
+		    form->bits == node->form.bits &&
+		    form->shift == node->form.shift && !form->count)
 			return i;
+	}
 	return -1;
 }
 
@@ -172,7 +177,7 @@ static bool has_sign(const struct ktrk_type *type)
 /* As the compiler of definitions sees it. */
 static bool is_signed(const struct ktrk_filter_node *node)
 {
-	const struct ktrk_type *type = &ktrk_types[node->type];
+	const struct ktrk_type *type = &ktrk_types[node->form.type];
 
 	return node->neg || has_sign(type) ||
 	       (type->print == KTRK_PRINT_HEX && !node->imm);
@@ -209,7 +214,7 @@ static bool compare(const struct ktrk_when_row *row,
 		    const struct ktrk_render *env)
 {
 	const struct ktrk_schema *schema = row->evt->schema;
-	const struct ktrk_type *type = &ktrk_types[node->type];
+	const struct ktrk_type *type = &ktrk_types[node->form.type];
 	u32 hidden = ktrk_kinds[schema->kind].returns, shift;
 	const struct ktrk_field *field;
 	u64 val = 0;
