@@ -240,7 +240,7 @@ static int fill_event(struct ktrk_file *f, struct ktrk_event *ev,
 	ev->state = (probe->enabled ? KTRK_EVENT_ENABLED : 0) |
 		    (probe->retired ? KTRK_EVENT_RETIRED : 0);
 	ev->static_size = schema->static_size;
-	ev->kind = ktrk_kinds[probe->kind].letter;
+	ev->kind = ktrk_kinds[probe->kind].code;
 	ev->addr = f->may_change ? probe->arm.addr : 0;
 	strscpy(ev->mech, ktrk_probe_mech(probe), sizeof(ev->mech));
 	strscpy(ev->group, schema->group, sizeof(ev->group));

@@ -221,7 +221,8 @@ static int place_by(struct ktrk_probe *probe, const struct ktrk_mech *mech,
 static int place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		 bool armed, struct ktrk_err *err)
 {
-	const struct ktrk_mech *const *mech = serves[def->kind];
+	const struct ktrk_mech *const *mech =
+		serves[ktrk_kinds[def->kind].like];
 	const struct ktrk_mech *had = probe->arm.mech;
 	int i, rc = -EOPNOTSUPP;
 
@@ -269,7 +270,8 @@ int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		     const struct ktrk_add *add, struct ktrk_err *err)
 {
 	if (add->mech[0]) {
-		probe->asked = mech_named(def->kind, add->mech);
+		probe->asked = mech_named(ktrk_kinds[def->kind].like,
+					  add->mech);
 		if (!probe->asked)
 			return ktrk_err_set(err, KTRK_ERR_NOT_BY_MECH,
 					    def->target_pos);

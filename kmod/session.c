@@ -16,6 +16,7 @@
 
 #include "audit.h"
 #include "core/arch.h"
+#include "core/same.h"
 #include "core/parse.h"
 #include "session.h"
 
@@ -407,21 +408,93 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	return 0;
 }
 
-/* "-:NAME", "-:GROUP/NAME" or, for the whole group, "-:GROUP/". */
+/* There may be no record any more that would tell them. */
+static void tell_losses_locked(struct ktrk_session *s)
+{
+	lockdep_assert_held(&s->lock);
+	if (s->buffer)
+		ktrk_buffer_tell(s->buffer);
+}
+
+/**
+ * struct tail - what narrows a deletion
+ * @text: a target, and perhaps arguments
+ * @len: its length
+ * @old: room for a probe's definition
+ * @new: room for what it is compared with
+ */
+struct tail {
+	const char *text;
+	u32 len;
+	struct ktrk_def *old;
+	struct ktrk_def *new;
+};
+
+static bool tail_fits(const struct tail *tail, const struct ktrk_probe *probe)
+{
+	if (!tail)
+		return true;
+	return !ktrk_parse(probe->text, probe->text_len, &ktrk_arch_native,
+			   tail->old, NULL) &&
+	       ktrk_same_tail(tail->text, tail->len, &ktrk_arch_native,
+			      tail->old, tail->new);
+}
+
+/* Delete, or with @dry only count; how many. */
+static int del_those(struct ktrk_session *s, const char *group,
+		     const char *event, const struct tail *tail, bool dry)
+{
+	struct ktrk_probe *probe;
+	int id, n = 0;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id) {
+		if (!matches(probe, group, event) || !tail_fits(tail, probe))
+			continue;
+		if (!dry)
+			retire_locked(s, probe);
+		n++;
+	}
+	if (n && !dry) {
+		ktrk_probe_sync();
+		tell_losses_locked(s);
+	}
+	unlock_and_hide(s);
+	return n;
+}
+
+static int del_narrowed(struct ktrk_session *s, const char *group,
+			const char *event, struct tail *tail, bool dry)
+{
+	int n = -ENOMEM;
+
+	tail->old = kvzalloc(2 * sizeof(*tail->old), GFP_KERNEL);
+	tail->new = tail->old + 1;
+	if (tail->old)
+		n = del_those(s, group, event, tail, dry);
+	kvfree(tail->old);
+	return n;
+}
+
+/*
+ * "-:NAME", "-:GROUP/NAME" or, for the whole group, "-:GROUP/"; a target behind
+ * it narrows that.
+ */
 static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
-		      u32 flags, struct ktrk_err *err)
+		      const char *text, u32 flags, struct ktrk_err *err)
 {
 	const char *group = def->has_group ? def->group : NULL;
 	const char *event = def->event[0] ? def->event : NULL;
+	struct tail tail = { text + def->tail, def->end - def->tail };
+	bool dry = flags & KTRK_ADD_DRYRUN;
 	int n;
 
-	if (flags & KTRK_ADD_DRYRUN) {
-		mutex_lock(&s->lock);
-		n = count_locked(s, group, event);
-		mutex_unlock(&s->lock);
-	} else {
-		n = ktrk_session_del(s, group, event);
-	}
+	if (def->tail)
+		n = del_narrowed(s, group, event, &tail, dry);
+	else
+		n = del_those(s, group, event, NULL, dry);
+	if (n < 0)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	if (!n)
 		return ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
 				    def->event_pos);
@@ -454,7 +527,7 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
 	if (!rc && def->del) {
-		rc = del_parsed(s, def, add->flags, err);
+		rc = del_parsed(s, def, text, add->flags, err);
 	} else if (!rc) {
 		mutex_lock(&s->lock);
 		rc = add_locked(s, def, add, id, err);
@@ -462,14 +535,6 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 	}
 	kvfree(def);
 	return rc;
-}
-
-/* There may be no record any more that would tell them. */
-static void tell_losses_locked(struct ktrk_session *s)
-{
-	lockdep_assert_held(&s->lock);
-	if (s->buffer)
-		ktrk_buffer_tell(s->buffer);
 }
 
 /**
@@ -484,22 +549,7 @@ static void tell_losses_locked(struct ktrk_session *s)
 int ktrk_session_del(struct ktrk_session *s, const char *group,
 		     const char *event)
 {
-	struct ktrk_probe *probe;
-	int id, n = 0;
-
-	mutex_lock(&s->lock);
-	idr_for_each_entry(&s->events, probe, id) {
-		if (matches(probe, group, event)) {
-			retire_locked(s, probe);
-			n++;
-		}
-	}
-	if (n) {
-		ktrk_probe_sync();
-		tell_losses_locked(s);
-	}
-	unlock_and_hide(s);
-	return n;
+	return del_those(s, group, event, NULL, false);
 }
 
 /**

@@ -60,7 +60,7 @@
 	X(NO_ARG_BODY, EINVAL, "the argument has no expression", \
 	  "write NAME=FETCH, e.g. ret=$retval") \
 	X(BAD_FETCH, EINVAL, "unknown fetch", \
-	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) \\NUMBER or \\\"TEXT\"") \
+	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) or \\NUMBER") \
 	X(BAD_VAR, EINVAL, "unknown variable", \
 	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
 	X(BAD_REG, EINVAL, "unknown register", \
@@ -175,7 +175,7 @@
 	  "write \\\"TEXT\", without blanks in it") \
 	X(FILE_OFFSET, EINVAL, "a file's offset is for programs, not for the kernel", \
 	  "write @0xADDRESS") \
-	X(BTF_NEEDS_USER, EOPNOTSUPP, "names of arguments and members cannot be resolved inside the kernel", \
+	X(BTF_NEEDS_USER, EOPNOTSUPP, "names of arguments cannot be resolved inside the kernel", \
 	  "add it with ktrkctl, or write $argN and +OFF(FETCH)") \
 	X(ARGS_NEED_USER, EOPNOTSUPP, "$arg* cannot be resolved inside the kernel", \
 	  "add it with ktrkctl, or write $arg1 $arg2 and so on") \

@@ -11,31 +11,52 @@
 #include "text.h"
 #include "unparse.h"
 
+#define RETURN	"%return"
+
 #define MAY_ANYWHERE \
 	(KTRK_MAY(KTRK_FETCH_ARG) | KTRK_MAY(KTRK_FETCH_COMM) | \
 	 KTRK_MAY(KTRK_FETCH_TID) | KTRK_MAY(KTRK_FETCH_TGID) | \
 	 KTRK_MAY(KTRK_FETCH_CPU) | KTRK_MAY(KTRK_FETCH_NS) | \
 	 KTRK_MAY(KTRK_FETCH_MEM) | KTRK_MAY(KTRK_FETCH_IMM) | \
 	 KTRK_MAY(KTRK_FETCH_TEXT))
-#define MAY_IN_CODE \
-	(MAY_ANYWHERE | KTRK_MAY(KTRK_FETCH_REG) | \
-	 KTRK_MAY(KTRK_FETCH_STACKPTR) | KTRK_MAY(KTRK_FETCH_STACK))
-#define MAY_AT_RETURN \
-	(MAY_IN_CODE | KTRK_MAY(KTRK_FETCH_RETVAL) | \
+#define MAY_AT_ENTRY \
+	(MAY_ANYWHERE | KTRK_MAY(KTRK_FETCH_STACKPTR) | \
+	 KTRK_MAY(KTRK_FETCH_STACK))
+#define MAY_AT_EXIT \
+	(MAY_AT_ENTRY | KTRK_MAY(KTRK_FETCH_RETVAL) | \
 	 KTRK_MAY(KTRK_FETCH_DURATION) | KTRK_MAY(KTRK_FETCH_RETADDR))
+#define MAY_REG	KTRK_MAY(KTRK_FETCH_REG)
 
 const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
 	[KTRK_KIND_KPROBE] = {
-		.letter = 'p', .name = "kprobe", .prefix = "p",
-		.may = MAY_IN_CODE,
+		.letter = 'p', .code = 'p', .name = "kprobe",
+		.may = MAY_AT_ENTRY | MAY_REG,
+		.like = KTRK_KIND_KPROBE, .at_return = KTRK_KIND_KRETPROBE,
+		.mark = "", .prefix = "p_", .suffix = "",
 	},
 	[KTRK_KIND_KRETPROBE] = {
-		.letter = 'r', .name = "kretprobe", .prefix = "r",
-		.may = MAY_AT_RETURN, .returns = true,
+		.letter = 'r', .code = 'r', .name = "kretprobe",
+		.may = MAY_AT_EXIT | MAY_REG, .returns = true,
+		.like = KTRK_KIND_KRETPROBE, .at_return = KTRK_KIND_KRETPROBE,
+		.mark = "", .prefix = "r_", .suffix = "",
 	},
 	[KTRK_KIND_TRACEPOINT] = {
-		.letter = 't', .name = "tracepoint", .prefix = "",
+		.letter = 't', .code = 't', .name = "tracepoint",
 		.may = MAY_ANYWHERE, .traces = true,
+		.like = KTRK_KIND_TRACEPOINT,
+		.mark = "", .prefix = "", .suffix = "",
+	},
+	[KTRK_KIND_FPROBE] = {
+		.letter = 'f', .code = 'f', .name = "fprobe",
+		.may = MAY_AT_ENTRY, .whole = true,
+		.like = KTRK_KIND_KPROBE, .at_return = KTRK_KIND_FEXIT,
+		.mark = "", .prefix = "", .suffix = "__entry",
+	},
+	[KTRK_KIND_FEXIT] = {
+		.letter = 'f', .code = 'F', .name = "fexit",
+		.may = MAY_AT_EXIT, .returns = true, .whole = true,
+		.like = KTRK_KIND_KRETPROBE, .at_return = KTRK_KIND_FEXIT,
+		.mark = RETURN, .prefix = "", .suffix = "__exit",
 	},
 };
 
@@ -62,7 +83,7 @@ static int parse_kind(const struct ktrk_input *in, u32 at)
 	struct ktrk_def *def = in->def;
 	u32 i;
 
-	if (in->text[at] == '-') {
+	if (in->text[at] == '-' || in->text[at] == '!') {
 		def->del = true;
 		return 0;
 	}
@@ -75,13 +96,16 @@ static int parse_kind(const struct ktrk_input *in, u32 at)
 	return fail(in, KTRK_ERR_BAD_KIND, at);
 }
 
-/* What stands between the letter and the colon: nothing, or r's MAX. */
+/*
+ * What stands between the letter and the colon: nothing, or r's MAX. !, which
+ * deletes, may have all of a definition behind it.
+ */
 static int parse_maxactive(const struct ktrk_input *in, u32 from, u32 to)
 {
 	struct ktrk_def *def = in->def;
 	u64 max;
 
-	if (from == to)
+	if (from == to || (def->del && in->text[from - 1] == '!'))
 		return 0;
 	if (def->del)
 		return fail(in, KTRK_ERR_NO_EVENT_NAME, from);
@@ -199,9 +223,9 @@ static int parse_suffix(const struct ktrk_input *in, struct ktrk_span *at)
 
 	if (suffix == at->to)
 		return 0;
-	if (!ktrk_lex_is(in->text, suffix, at->to, "%return"))
+	if (!ktrk_lex_is(in->text, suffix, at->to, RETURN))
 		return fail(in, KTRK_ERR_BAD_SUFFIX, suffix);
-	in->def->kind = KTRK_KIND_KRETPROBE;
+	in->def->kind = ktrk_kinds[in->def->kind].at_return;
 	at->to = suffix;
 	return 0;
 }
@@ -244,9 +268,23 @@ static int parse_symbol(const struct ktrk_input *in, struct ktrk_span at)
 	return 0;
 }
 
+/* An f that asks for $retval anywhere is one of the return. */
+static bool asks_retval(const struct ktrk_input *in, u32 at)
+{
+	static const char name[] = "$retval";
+	u32 n = sizeof(name) - 1;
+
+	for (; at + n <= in->len; at++)
+		if (ktrk_lex_is(in->text, at, at + n, name) &&
+		    (at + n == in->len || !ktrk_is_alnum(in->text[at + n])))
+			return true;
+	return false;
+}
+
 static int parse_target(const struct ktrk_input *in, struct ktrk_span at)
 {
 	struct ktrk_def *def = in->def;
+	u32 end = at.to;
 	int ret;
 
 	def->target_pos = at.from;
@@ -255,6 +293,10 @@ static int parse_target(const struct ktrk_input *in, struct ktrk_span at)
 	ret = parse_suffix(in, &at);
 	if (ret)
 		return ret;
+	if (def->kind == KTRK_KIND_FPROBE && asks_retval(in, end))
+		def->kind = KTRK_KIND_FEXIT;
+	if (ktrk_kinds[def->kind].whole)
+		return parse_symbol(in, at);
 	if (ktrk_lex_whole(in->text, at.from, at.to, &def->addr) && def->addr)
 		return 0;
 	ret = parse_offset(in, &at);
@@ -367,10 +409,7 @@ static void make_event(struct ktrk_def *def)
 	struct ktrk_text name = { def->event, sizeof(def->event), 0 };
 	char *c;
 
-	if (kind->prefix[0]) {
-		ktrk_text_str(&name, kind->prefix);
-		ktrk_text_char(&name, '_');
-	}
+	ktrk_text_str(&name, kind->prefix);
 	if (def->addr)
 		ktrk_text_hex(&name, def->addr);
 	if (def->module[0]) {
@@ -378,23 +417,36 @@ static void make_event(struct ktrk_def *def)
 		ktrk_text_char(&name, '_');
 	}
 	ktrk_text_str(&name, def->symbol);
-	if (!def->addr && !kind->traces) {
+	if (!def->addr && !kind->traces && !kind->whole) {
 		ktrk_text_char(&name, '_');
 		ktrk_text_dec(&name, def->offset, 0, ' ');
 	}
+	ktrk_text_str(&name, kind->suffix);
 	ktrk_text_end(&name);
 	for (c = def->event; *c; c++)
 		if (!ktrk_is_alnum(*c))
 			*c = '_';
 }
 
-static int parse_delete(const struct ktrk_input *in, u32 at)
+/* What narrows a deletion is read when there is a probe to compare it with. */
+static void note_tail(const struct ktrk_input *in, u32 at)
 {
 	struct ktrk_span word;
 
 	if (ktrk_lex_word(in->text, in->len, &at, &word))
-		return fail(in, KTRK_ERR_BAD_DELETE, word.from);
-	return 0;
+		in->def->tail = word.from;
+}
+
+/* Target, arguments, filter. */
+static int parse_body(const struct ktrk_input *in, u32 at)
+{
+	struct ktrk_span word;
+	int ret;
+
+	if (!ktrk_lex_word(in->text, in->len, &at, &word))
+		return fail(in, KTRK_ERR_NO_TARGET, word.from);
+	ret = parse_target(in, word);
+	return ret ? ret : parse_all_args(in, at);
 }
 
 static int parse_line(const struct ktrk_input *in)
@@ -408,16 +460,45 @@ static int parse_line(const struct ktrk_input *in)
 	ret = parse_head(in, word);
 	if (ret)
 		return ret;
-	if (in->def->del)
-		return parse_delete(in, at);
-	if (!ktrk_lex_word(in->text, in->len, &at, &word))
-		return fail(in, KTRK_ERR_NO_TARGET, word.from);
-	ret = parse_target(in, word);
-	if (!ret)
-		ret = parse_all_args(in, at);
+	if (in->def->del) {
+		note_tail(in, at);
+		return 0;
+	}
+	ret = parse_body(in, at);
 	if (!ret && !in->def->has_event)
 		make_event(in->def);
 	return ret;
+}
+
+static void begin(const struct ktrk_input *in)
+{
+	memset(in->def, 0, sizeof(*in->def));
+	ktrk_err_set(in->err, KTRK_ERR_NONE, 0);
+	in->def->end = in->len;
+}
+
+/**
+ * ktrk_parse_tail() - read what narrows a deletion
+ * @text: what stands at @tail of the deletion
+ * @len: its length
+ * @arch: whose registers
+ * @kind: enum ktrk_kind_id of the probe that it is compared with
+ * @def: filled in on success but for its name, undefined on failure
+ * @err: says what is wrong and where, may be NULL
+ *
+ * Context: any; no allocation, no recursion.
+ * Return: 0 or the error's -errno.
+ */
+int ktrk_parse_tail(const char *text, size_t len, const struct ktrk_arch *arch,
+		    u8 kind, struct ktrk_def *def, struct ktrk_err *err)
+{
+	struct ktrk_input in = { text, len, arch, def, err };
+
+	begin(&in);
+	if (len > KTRK_TEXT_MAX)
+		return fail(&in, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
+	def->kind = kind;
+	return parse_body(&in, 0);
 }
 
 /**
@@ -440,8 +521,7 @@ int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	struct ktrk_input in = { text, len, arch, def, err };
 	int ret;
 
-	memset(def, 0, sizeof(*def));
-	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	begin(&in);
 	if (len > KTRK_TEXT_MAX)
 		return fail(&in, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
 	ret = parse_line(&in);

@@ -47,25 +47,39 @@ enum ktrk_fetch_base {
 /**
  * struct ktrk_kind - one kind of probe, what the user asks for
  * @letter: in the definition
+ * @code: the same, but each kind has its own; in the ABI
  * @name: as ktrkctl add takes it
  * @may: KTRK_MAY() of each fetch base allowed
  * @returns: fires when the function returns
  * @traces: the target is a tracepoint, not code
+ * @whole: the target is a function by name: no offset, no address
+ * @like: enum ktrk_kind_id: the kind whose mechanisms serve it
+ * @at_return: enum ktrk_kind_id: what %return makes of it
+ * @mark: what stands behind the target in the canonical form
  * @prefix: of a generated event name; empty to take the target's own name
+ * @suffix: of a generated event name
  */
 struct ktrk_kind {
 	char letter;
+	char code;
 	const char *name;
 	u32 may;
 	bool returns;
 	bool traces;
+	bool whole;
+	u8 like;
+	u8 at_return;
+	const char *mark;
 	const char *prefix;
+	const char *suffix;
 };
 
 enum ktrk_kind_id {
 	KTRK_KIND_KPROBE,
 	KTRK_KIND_KRETPROBE,
 	KTRK_KIND_TRACEPOINT,
+	KTRK_KIND_FPROBE,
+	KTRK_KIND_FEXIT,
 	KTRK_KIND_COUNT,
 };
 
@@ -164,7 +178,7 @@ struct ktrk_filter_node {
 /**
  * struct ktrk_def - a definition, parsed
  * @kind: enum ktrk_kind_id
- * @del: this is a deletion; only @group and @event count
+ * @del: this is a deletion; only @group, @event and @tail count
  * @has_group: the group was given
  * @has_event: the event was given
  * @maxactive: 0 for the default
@@ -176,6 +190,8 @@ struct ktrk_filter_node {
  * @addr: the address, where one was given
  * @event_pos: where [GRP/]EVENT stands in the text
  * @target_pos: where the target stands in the text
+ * @tail: where what narrows a deletion stands in the text, or 0
+ * @end: the text's length
  * @nargs: rows of @args
  * @nfilter: rows of @filter, 0 for none
  * @npool: bytes of @pool
@@ -199,6 +215,8 @@ struct ktrk_def {
 	u64 addr;
 	u32 event_pos;
 	u32 target_pos;
+	u32 tail;
+	u32 end;
 	u32 nargs;
 	u32 nfilter;
 	u32 npool;
@@ -211,5 +229,7 @@ struct ktrk_arch;
 
 int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	       struct ktrk_def *def, struct ktrk_err *err);
+int ktrk_parse_tail(const char *text, size_t len, const struct ktrk_arch *arch,
+		    u8 kind, struct ktrk_def *def, struct ktrk_err *err);
 
 #endif /* KTRK_CORE_PARSE_H */

@@ -135,6 +135,7 @@ static void put_target(struct ktrk_text *text, const struct ktrk_def *def)
 		ktrk_text_char(text, '+');
 		ktrk_text_short(text, def->offset);
 	}
+	ktrk_text_str(text, ktrk_kinds[def->kind].mark);
 }
 
 /* A time in the largest unit that divides it. */

@@ -32,6 +32,23 @@ static void entry(void)
 	shot_end(&s);
 }
 
+/* f is p and r, by another name. */
+static void functions(void)
+{
+	tap_ok(shot(&s, "f ktm_nine $arg1 $arg9 w=$stack", "nine"), "f leaves one record");
+	tap_is(shot_num(&s, "arg1"), ONE, "$arg in a register");
+	tap_is(shot_num(&s, "arg2"), 9 * ONE, "$arg on the stack");
+	shot_end(&s);
+	tap_ok(shot(&s, "f ktm_signed%return c=$arg3:s32 $duration", "signed"),
+	       "f of the return leaves one record");
+	tap_is(shot_num(&s, "c"), -3, "with an argument of the entry");
+	shot_end(&s);
+	tap_ok(shot(&s, "f ktm_signed c=$arg3:s32 r=$retval:s32", "signed"),
+	       "f with $retval is one of the return");
+	tap_ok(shot_field(&s, "__caller"), "and knows where from");
+	shot_end(&s);
+}
+
 /* The last of nine arguments lies on the stack on both. */
 #ifdef __x86_64__
 #define REGS	"r1=%di r2=%si r3=%r8 st=$stack3 deep=+8(%sp)"
@@ -312,6 +329,7 @@ int main(void)
 {
 	kt_begin(1);
 	entry();
+	functions();
 	registers();
 	task_values();
 	derefs();

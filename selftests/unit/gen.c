@@ -251,9 +251,10 @@ void gen_def(struct ktrk_def *def, const struct ktrk_arch *arch)
 		def->kind = 0;
 		return;
 	}
-	if (ktrk_kinds[def->kind].returns && one_in(2))
+	if (def->kind == KTRK_KIND_KRETPROBE && one_in(2))
 		def->maxactive = 1 + gen_below(KTRK_MAXACTIVE_MAX);
-	if (!ktrk_kinds[def->kind].traces && one_in(6))
+	if (!ktrk_kinds[def->kind].traces && !ktrk_kinds[def->kind].whole &&
+	    one_in(6))
 		def->addr = gen_rand() | 1;
 	else
 		name(def->symbol, 60);

@@ -244,7 +244,7 @@ struct ktrk_field {
  * @text_len: in: room at @text; out: characters the definition has
  * @nfields: in: room at @fields; out: fields there are
  * @static_size: out: bytes of a record without its strings
- * @kind: out: the definition's letter
+ * @kind: out: the definition's letter; F for an f of the function's return
  * @addr: out: address probed, 0 where there is none or it may not be shown
  * @mech: out: the mechanism that serves it
  * @group: out

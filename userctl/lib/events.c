@@ -29,7 +29,7 @@ static void fill_schema(struct ktrk_evt *evt)
 	schema->nfields = ev->nfields;
 	schema->static_size = ev->static_size;
 	for (i = 0; i < KTRK_KIND_COUNT; i++)
-		if ((u32)ktrk_kinds[i].letter == ev->kind)
+		if ((u32)ktrk_kinds[i].code == ev->kind)
 			schema->kind = i;
 	for (i = 0; i < ev->nfields; i++)
 		if (schema->fields[i].fault_bit / 64 >= schema->fault_words)
@@ -190,7 +190,7 @@ static bool verify(const struct ktrk_evt *evt)
 	u32 i;
 
 	if (ktrk_schema_check(evt->schema, KTRK_SCHEMA_FIELDS_MAX) ||
-	    (u32)ktrk_kinds[evt->schema->kind].letter != ev->kind ||
+	    (u32)ktrk_kinds[evt->schema->kind].code != ev->kind ||
 	    !is_plain(ev->mech, sizeof(ev->mech), false) ||
 	    !is_plain(ev->group, sizeof(ev->group), true) ||
 	    !is_plain(ev->event, sizeof(ev->event), true) ||

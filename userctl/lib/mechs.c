@@ -51,7 +51,7 @@ void ktrk_mechs_hint(const struct ktrk_info *info, u32 kind)
 {
 	char buf[128];
 
-	names(kind, info->features, buf, sizeof(buf));
+	names(ktrk_kinds[kind].like, info->features, buf, sizeof(buf));
 	ktrk_say_hint("here a %s may be served by: %s", ktrk_kinds[kind].name,
 		      buf);
 }

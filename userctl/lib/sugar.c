@@ -96,8 +96,9 @@ char *ktrk_sugar_text(const struct ktrk_sugar *su, const char *target)
 		args = default_args(kind, target ? target : su->target);
 	if (su->maxactive)
 		snprintf(max, sizeof(max), "%lu", su->maxactive);
-	text = ktrk_slurp_printf("%c%s%s %s%s%s%s%s", kind->letter, max, name,
-				 target ? target : su->target, *args ? " " : "", args,
+	text = ktrk_slurp_printf("%c%s%s %s%s%s%s%s%s", kind->letter, max, name,
+				 target ? target : su->target, kind->mark,
+				 *args ? " " : "", args,
 				 su->filter ? " if " : "", su->filter ? su->filter : "");
 	free(args);
 	free(name);
