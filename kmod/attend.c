@@ -27,6 +27,27 @@ static void attend_to(struct ktrk_session *s)
 	mutex_unlock(&s->lock);
 }
 
+static void slow_down(struct ktrk_session *s)
+{
+	struct ktrk_probe *probe;
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id)
+		ktrk_hit_mode(&probe->arm.sink, 0, KTRK_SINK_CLOCK);
+	mutex_unlock(&s->lock);
+}
+
+/**
+ * ktrk_attend_slow() - the clock needs a call from now on
+ *
+ * Context: may sleep.
+ */
+void ktrk_attend_slow(void)
+{
+	ktrk_session_each(slow_down);
+}
+
 /**
  * ktrk_attend() - disarm the probes that the breaker has silenced, and give
  * more instances to those that missed calls

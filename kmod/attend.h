@@ -6,5 +6,6 @@
 #include <linux/workqueue.h>
 
 void ktrk_attend(struct work_struct *unused);
+void ktrk_attend_slow(void);
 
 #endif /* KTRK_ATTEND_H */

@@ -42,6 +42,9 @@
 /* A look so soon behind another says nothing. */
 #define TOO_SOON	(QUICK * 3 / 4)
 
+/* How long the name of a task is not noted again. */
+#define FORGET		NSEC_PER_SEC
+
 /* Reading one CPU's books of one probe takes a tenth of that: hence 2%. */
 #define PACE		(5 * NSEC_PER_USEC)
 
@@ -70,15 +73,15 @@ static void read_books(struct ktrk_watch *watch, struct look *look)
 
 	memset(look, 0, sizeof(*look));
 	for_each_online_cpu(cpu) {
-		const struct ktrk_counts *c;
+		const struct ktrk_book *c;
 		u64 hits, new;
 
 		c = per_cpu_ptr(watch->sink->counts, cpu);
-		hits = READ_ONCE(c->hits);
+		hits = ktrk_stats_hits(c);
 		new = hits - watch->seen[cpu];
 		watch->seen[cpu] = hits;
-		look->timed_ns += READ_ONCE(c->cost_ns);
-		look->timed_hits += READ_ONCE(c->cost_hits);
+		look->timed_ns += READ_ONCE(c->full.cost_ns);
+		look->timed_hits += READ_ONCE(c->full.cost_hits);
 		if (new > look->hits) {
 			look->hits = new;
 			look->where = cpu;
@@ -196,10 +199,15 @@ static void sleep_for(u64 ns)
 
 static int breaker(void *unused)
 {
-	u64 full = 0;
+	u64 full = 0, forget = 0;
 
-	while (!kthread_should_stop())
+	while (!kthread_should_stop()) {
 		sleep_for(look_around(&full));
+		if (full >= forget) {
+			ktrk_hit_forget_tasks();
+			forget = full + FORGET;
+		}
+	}
 	return 0;
 }
 

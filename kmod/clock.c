@@ -38,15 +38,14 @@ const char *ktrk_clock_name(void)
 
 #ifdef CONFIG_X86_64
 
-/* Ticks that a line starts before it is drawn: none of its users is earlier. */
-#define BACK		(1ULL << 24)
-
 /* A difference that no slope makes up in a second: start anew. */
 #define STEP_NS		1000000
 
 static u64 last_ticks, last_ns;
 static u32 nlines;
 static struct delayed_work work;
+static void (*tell_slow)(void);
+static bool is_quick;
 
 /* Both at once; of some tries the one with the least time between. */
 static void read_both(u64 *ticks, u64 *ns)
@@ -69,14 +68,14 @@ static void read_both(u64 *ticks, u64 *ns)
 	}
 }
 
-/* Through (ticks, ns) with this slope, and valid from a while before. */
+/* Through (ticks, ns) with this slope. */
 static void draw(u64 ticks, u64 ns, u64 rate)
 {
 	struct ktrk_line *line = &lines[++nlines % LINES];
 
-	line->ticks = ticks - BACK;
-	line->ns = ns - (BACK * rate >> 32);
 	line->rate = rate;
+	line->ns = 0;
+	line->ns = ns - ktrk_line_at(line, ticks);
 	/* CLOCK(draw:A) pairs with CLOCK(follow:B): line before pointer */
 	smp_store_release(&ktrk_clock_line, line);
 }
@@ -86,14 +85,23 @@ static u64 nominal_rate(void)
 	return div_u64((u64)USEC_PER_SEC << 32, tsc_khz);
 }
 
+/* By the kernel's own clock from here on: a line without a rate. */
+static void stop_counting(void)
+{
+	WRITE_ONCE(is_quick, false);
+	tell_slow();
+	/* Hits that were not told yet. */
+	synchronize_rcu();
+	draw(0, ktime_get_mono_fast_ns(), 0);
+}
+
 static void follow(struct work_struct *unused)
 {
 	u64 ticks, ns, ours, rate;
 	s64 off;
 
 	if (check_tsc_unstable()) {
-		/* By the kernel's own from here on: a line without a rate. */
-		draw(0, 0, 0);
+		stop_counting();
 		return;
 	}
 	read_both(&ticks, &ns);
@@ -143,6 +151,7 @@ static void start(void)
 		return;
 	read_both(&last_ticks, &last_ns);
 	draw(last_ticks, last_ns, nominal_rate());
+	is_quick = true;
 	schedule_delayed_work(&work, HZ);
 }
 
@@ -151,7 +160,23 @@ static void stop(void)
 	cancel_delayed_work_sync(&work);
 }
 
+/**
+ * ktrk_clock_is_quick() - can hits read the clock without a call?
+ *
+ * Context: any.
+ * Return: true if so; once not, never again.
+ */
+bool ktrk_clock_is_quick(void)
+{
+	return READ_ONCE(is_quick);
+}
+
 #else
+
+bool ktrk_clock_is_quick(void)
+{
+	return true;
+}
 
 static void start(void)
 {
@@ -165,11 +190,16 @@ static void stop(void)
 
 /**
  * ktrk_clock_init() - use the counter if it can be trusted
+ * @slow: called when it no longer can: no hit may go by
+ *	ktrk_env_clock_quick() once hits that were under way have ended
  *
  * Context: module load, before the first hit.
  */
-void ktrk_clock_init(void)
+void ktrk_clock_init(void (*slow)(void))
 {
+#ifdef CONFIG_X86_64
+	tell_slow = slow;
+#endif
 	start();
 }
 

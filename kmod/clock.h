@@ -9,7 +9,8 @@
 #include "core/env.h"
 
 const char *ktrk_clock_name(void);
-void ktrk_clock_init(void);
+bool ktrk_clock_is_quick(void);
+void ktrk_clock_init(void (*slow)(void));
 void ktrk_clock_exit(void);
 
 #endif /* KTRK_CLOCK_H */

@@ -79,6 +79,30 @@ static inline void ktrk_compat_vm_flags(struct vm_area_struct *vma,
 #define KTRK_COMPAT_TIF		TIF_32BIT
 #endif
 
+/* The current task, read anew: where registers are dearer than a load. */
+static __always_inline struct task_struct *ktrk_compat_current(void)
+{
+#if defined(CONFIG_X86_64) && defined(KTRK_HAVE_PCPU_HOT)
+	return this_cpu_read(pcpu_hot.current_task);
+#elif defined(CONFIG_X86_64)
+	return this_cpu_read(current_task);
+#else
+	return current;
+#endif
+}
+
+/* The preemption count as it stands in memory. */
+static __always_inline u32 ktrk_compat_raw_count(void)
+{
+#if defined(CONFIG_X86_64) && defined(KTRK_HAVE_PCPU_HOT)
+	return raw_cpu_read_4(pcpu_hot.preempt_count);
+#elif defined(CONFIG_X86_64)
+	return raw_cpu_read_4(__preempt_count);
+#else
+	return preempt_count();
+#endif
+}
+
 /*
  * Is this a task with preemption on, but for @bias levels? x86 keeps the count
  * in one word with a bit that says that nobody wants the CPU; 6.2 put it into
@@ -91,11 +115,7 @@ static __always_inline bool ktrk_compat_plain_task(u32 bias)
 
 	if (IS_ENABLED(CONFIG_PREEMPT_COUNT))
 		plain += bias;
-#ifdef KTRK_HAVE_PCPU_HOT
-	return raw_cpu_read_4(pcpu_hot.preempt_count) == plain;
-#else
-	return raw_cpu_read_4(__preempt_count) == plain;
-#endif
+	return ktrk_compat_raw_count() == plain;
 #else
 	return preempt_count() ==
 	       (IS_ENABLED(CONFIG_PREEMPT_COUNT) ? bias : 0);
@@ -103,8 +123,8 @@ static __always_inline bool ktrk_compat_plain_task(u32 bias)
 }
 
 /*
- * Is this CPU's 32-bit @var equal to @val? x86 can say so in one instruction;
- * 6.8 began to tell the compiler of the segment.
+ * Is this CPU's 32-bit @var, or element of an array, equal to @val? x86 can say
+ * so in one instruction; 6.8 began to tell the compiler of the segment.
  */
 #if defined(CONFIG_X86_64) && defined(__percpu_arg)
 #ifdef __my_cpu_var

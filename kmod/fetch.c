@@ -20,42 +20,38 @@ static bool no_user(void)
 }
 
 #ifdef CONFIG_X86_64
-/* The upper half without what no kernel has mapped: all of it is canonical. */
-#define KERNEL_FLOOR	(pgtable_l5_enabled() ? 0xff00000000000000ULL : \
-						0xffff800000000000ULL)
+u64 ktrk_fetch_floor = ~0ULL;
+#endif
 
-/*
- * A scalar in kernel memory. The kernel's own copy does the same in a call that
- * costs ten times as much.
+/**
+ * ktrk_fetch_init() - find out where kernel memory begins
+ *
+ * Context: module load, before the first probe.
  */
+void ktrk_fetch_init(void)
+{
+#ifdef CONFIG_X86_64
+	ktrk_fetch_floor = pgtable_l5_enabled() ? 0xff00000000000000ULL :
+						  0xffff800000000000ULL;
+#endif
+}
+
 static __always_inline int read_kernel(void *dst, u64 addr, u32 n)
 {
-	if (unlikely(addr < KERNEL_FLOOR))
-		return -EFAULT;
+#ifdef KTRK_FETCH_QUICK
 	switch (n) {
 	case 8:
-		__get_kernel_nofault(dst, (const void *)addr, u64, fault);
-		return 0;
+		return ktrk_fetch_word(dst, addr, 8) ? 0 : -EFAULT;
 	case 4:
-		__get_kernel_nofault(dst, (const void *)addr, u32, fault);
-		return 0;
+		return ktrk_fetch_word(dst, addr, 4) ? 0 : -EFAULT;
 	case 2:
-		__get_kernel_nofault(dst, (const void *)addr, u16, fault);
-		return 0;
+		return ktrk_fetch_word(dst, addr, 2) ? 0 : -EFAULT;
 	case 1:
-		__get_kernel_nofault(dst, (const void *)addr, u8, fault);
-		return 0;
+		return ktrk_fetch_word(dst, addr, 1) ? 0 : -EFAULT;
 	}
-	return copy_from_kernel_nofault(dst, (const void *)addr, n);
-fault:
-	return -EFAULT;
-}
-#else
-static __always_inline int read_kernel(void *dst, u64 addr, u32 n)
-{
-	return copy_from_kernel_nofault(dst, (const void *)addr, n);
-}
 #endif
+	return copy_from_kernel_nofault(dst, (const void *)addr, n);
+}
 
 static int read_bytes(void *dst, u64 addr, u32 n, bool user)
 {

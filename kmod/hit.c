@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/vmalloc.h>
 
+#include "clock.h"
 #include "hit.h"
 #include "ksym.h"
 
@@ -14,27 +15,40 @@ static struct ktrk_tasks tasks;
 static u32 task_rows;
 
 /**
- * ktrk_hit_note_task() - another task than the last: note its name
+ * ktrk_hit_note_task() - a task that was not seen for a while: note its name
  *
- * Not again if it was noted not long ago; but now and then, since its row may
- * have gone to another. A task that changes its name, or takes over a number,
- * is noted by the hooks below.
+ * A task that changes its name, or takes over a number, is noted by the hooks
+ * below.
  *
  * Context: any, NMI included; preemption off.
  */
 noinline void ktrk_hit_note_task(void)
 {
-	struct ktrk_cpu *cpu = this_cpu_ptr(&ktrk_cpu);
 	struct task_struct *task = current;
-	u32 *noted = &cpu->noted[task->pid % KTRK_CPU_NOTED];
 
-	cpu->tid = task->pid;
-	if (*noted == task->pid && ++cpu->switches % 256)
-		return;
-	*noted = task->pid;
+	this_cpu_write(ktrk_cpu.noted[task->pid % KTRK_CPU_NOTED], task->pid);
 	ktrk_tasks_note(&tasks, task->pid, task->tgid, task->comm);
 }
 NOKPROBE_SYMBOL(ktrk_hit_note_task);
+
+/**
+ * ktrk_hit_forget_tasks() - have each CPU note each task again that it sees
+ *
+ * Since a task's row may have gone to another.
+ *
+ * Context: any.
+ */
+void ktrk_hit_forget_tasks(void)
+{
+	int cpu, i;
+
+	for_each_possible_cpu(cpu) {
+		u32 *noted = per_cpu_ptr(&ktrk_cpu, cpu)->noted;
+
+		for (i = 0; i < KTRK_CPU_NOTED; i++)
+			WRITE_ONCE(noted[i], KTRK_CPU_NOBODY);
+	}
+}
 
 /* Of a task that the table knows, or of whose number it knows another. */
 static void note_again(const struct task_struct *task, const char *comm)
@@ -107,7 +121,7 @@ void ktrk_hit_after(struct ktrk_sink *sink)
 
 	if (READ_ONCE(ktrk_ring_prod(ring)->head) >= READ_ONCE(ring->wake_pos))
 		ktrk_buffer_wake(ring, sink->work);
-	if (this_cpu_read(ktrk_cpu.tid) != current->pid)
+	if (!ktrk_hit_noted(current->pid))
 		ktrk_hit_note_task();
 }
 NOKPROBE_SYMBOL(ktrk_hit_after);
@@ -260,6 +274,41 @@ static u32 words_mode(struct ktrk_sink *sink, const struct ktrk_prog *prog)
 }
 
 /**
+ * ktrk_hit_reads() - are all fields one dereference each, of one size?
+ * @sink: a prepared sink; if so, its @read is set
+ * @which: set: for each field, the word of the base that points to it
+ * @bytes: set to their size, 4 or 8
+ *
+ * Such are served by ktrk_hit_quick().
+ *
+ * Context: any.
+ * Return: how many fields, 0 if they are otherwise.
+ */
+u32 ktrk_hit_reads(struct ktrk_sink *sink, u32 which[KTRK_SINK_READS_MAX],
+		   u32 *bytes)
+{
+	const struct ktrk_prog *prog = sink->prog;
+	const struct ktrk_insn *in = prog->insns + prog->nkeep + prog->nfilter;
+	u32 i, n = prog->nstore / 3;
+
+	if (prog->nfilter || prog->nstore % 3 || n > KTRK_SINK_READS_MAX)
+		return 0;
+	for (i = 0; i < n; i++, in += 3) {
+		if (in[0].op != KTRK_OP_LDREG || in[1].op != KTRK_OP_DEREF ||
+		    in[2].op != KTRK_OP_ST || (s64)in[1].imm != (s32)in[1].imm)
+			return 0;
+		*bytes = i ? *bytes : in[1].size;
+		if ((*bytes != 4 && *bytes != 8) || in[1].size != *bytes ||
+		    in[2].size != *bytes ||
+		    in[2].dst != sizeof(struct ktrk_record) + i * *bytes)
+			return 0;
+		which[i] = in[0].off / sizeof(u64);
+		sink->read[i] = in[1].imm;
+	}
+	return n;
+}
+
+/**
  * ktrk_hit_sink() - prepare a sink for its program
  * @sink: a new sink, turned off
  * @prog: the program, verified
@@ -271,6 +320,7 @@ void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog)
 	sink->prog = prog;
 	sink->max_size = prog->max_size;
 	sink->mode = KTRK_SINK_OFF;
+	sink->usual.both = KTRK_SINK_UNUSUAL;
 	if (prog->nfilter)
 		sink->mode |= KTRK_SINK_FILTER;
 	if (prog->nstore)
@@ -288,9 +338,12 @@ void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog)
 void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event)
 {
+	if (!ktrk_clock_is_quick())
+		ktrk_hit_mode(sink, 0, KTRK_SINK_CLOCK);
 	sink->rings = buffer->rings;
 	sink->work = &buffer->work;
-	sink->head = ktrk_record_len_kind(sink->max_size, KTRK_RECORD_EVENT) |
+	sink->head = ktrk_record_len_kind(ALIGN(sink->prog->static_size, 8),
+					  KTRK_RECORD_EVENT) |
 		     (u32)event << 16;
 }
 
@@ -311,6 +364,7 @@ int ktrk_hit_init(u32 rows)
 	if (!mem)
 		return -ENOMEM;
 	ktrk_tasks_init(&tasks, mem, task_rows + 1);
+	ktrk_hit_forget_tasks();
 	rc = hook();
 	if (rc)
 		vfree(mem);

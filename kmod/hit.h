@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "core/tasks.h"
 #include "core/vm.h"
+#include "fetch.h"
 #include "stats.h"
 
 /* What a hit has to do, in struct ktrk_sink's @mode. */
@@ -27,13 +28,37 @@
 #define KTRK_SINK_PROG		0x20	/* the fields need the program */
 #define KTRK_SINK_SAMPLE	0x40	/* the next hit is to time itself */
 #define KTRK_SINK_SILENT	0x80	/* a storm: hits are lost(rate) */
+#define KTRK_SINK_CLOCK		0x100	/* the clock needs a call */
 
 /* What a hit has to do besides writing its record. */
 #define KTRK_SINK_SLOW \
 	(KTRK_SINK_OFF | KTRK_SINK_FILTER | KTRK_SINK_SAMPLE | KTRK_SINK_SILENT)
 
+/* What the quick way cannot do. */
+#define KTRK_SINK_UNQUICK	(KTRK_SINK_SLOW | KTRK_SINK_CLOCK)
+
 /* Fields that need no program: as many as fit the sink's cache line. */
 #define KTRK_SINK_WORDS_MAX	6
+
+/* Fields that are one dereference each: what ktrk_hit_reads() looks for. */
+#define KTRK_SINK_READS_MAX	2
+
+/**
+ * union ktrk_usual - what a context mostly is
+ * @both: all of it, or KTRK_SINK_UNUSUAL while that is not known
+ * @count: the preemption count
+ * @flags: KTRK_CTX_*, which follow from it
+ */
+union ktrk_usual {
+	u64 both;
+	struct {
+		u32 count;
+		u32 flags;
+	};
+};
+
+/* No preemption count is like that. */
+#define KTRK_SINK_UNUSUAL	U32_MAX
 
 /**
  * struct ktrk_sink - all that a hit sees of its probe and session
@@ -44,57 +69,68 @@
  * @nwords: with KTRK_SINK_WORDS: fields
  * @head: a record's first four bytes when all of it is used
  * @word: with KTRK_SINK_WORDS: where in the context's base they come from
+ * @read: of quick reads: added to the word that points to what is read
  * @prog: the program
  * @work: wakes the readers
+ * @usual: of quick reads, where they were first made with interrupts off;
+ *	then never changed
  */
 struct ktrk_sink {
-	struct ktrk_counts __percpu *counts;
+	struct ktrk_book __percpu *counts;
 	struct ktrk_ring *__percpu *rings;
 	u32 mode;
 	u16 max_size;
 	u16 nwords;
 	u32 head;
-	u16 word[KTRK_SINK_WORDS_MAX];
+	union {
+		u16 word[KTRK_SINK_WORDS_MAX];
+		s32 read[KTRK_SINK_READS_MAX];
+	};
 	const struct ktrk_prog *prog;
 	struct irq_work *work;
+	union ktrk_usual usual;
 };
 
 /**
  * struct ktrk_where - the context that was interrupted
  * @flags: KTRK_CTX_*
  * @level: KTRK_RING_*: its kind
+ * @usual: the flags are those of the sink's @usual instead
  */
 struct ktrk_where {
 	u32 flags;
 	u32 level;
+	bool usual;
 };
 
 /* Tasks of which a CPU remembers that it has noted their names. */
-#define KTRK_CPU_NOTED	16
+#define KTRK_CPU_NOTED	256
 
 /**
  * struct ktrk_cpu - what a CPU remembers from hit to hit
  * @guard: a bit for each kind of context that is inside ktrk_hit() now
- * @tid: the last task seen
- * @switches: how often it was another
- * @noted: some of those before, each at its tid modulo KTRK_CPU_NOTED
+ * @noted: tasks whose names were noted in the last second, each at its tid
+ *	modulo KTRK_CPU_NOTED, or KTRK_CPU_NOBODY
  */
 struct ktrk_cpu {
 	u32 guard;
-	u32 tid;
-	u32 switches;
 	u32 noted[KTRK_CPU_NOTED];
 };
+
+#define KTRK_CPU_NOBODY	U32_MAX
 
 DECLARE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
 void ktrk_hit_note_task(void);
+void ktrk_hit_forget_tasks(void);
 void ktrk_hit_after(struct ktrk_sink *sink);
 void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause);
 bool ktrk_hit_run(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 		  struct ktrk_ring *ring, struct ktrk_slot slot, u64 when,
 		  u32 level);
 void ktrk_hit_sink(struct ktrk_sink *sink, const struct ktrk_prog *prog);
+u32 ktrk_hit_reads(struct ktrk_sink *sink, u32 which[KTRK_SINK_READS_MAX],
+		   u32 *bytes);
 void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event);
 void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
@@ -105,6 +141,13 @@ void ktrk_hit_exit(void);
 const struct ktrk_task *ktrk_hit_tasks(void);
 u32 ktrk_hit_task_rows(void);
 int ktrk_hit_mmap_tasks(struct vm_area_struct *vma);
+
+/* Is the name of the current task, @tid, in the table? */
+static __always_inline bool ktrk_hit_noted(u32 tid)
+{
+	return ktrk_compat_this_cpu_is(ktrk_cpu.noted[tid % KTRK_CPU_NOTED],
+				       tid);
+}
 
 /* Flags of a task that is not as most are. */
 #define KTRK_HIT_ODD_TASK	(BIT(TIF_NEED_RESCHED) | BIT(KTRK_COMPAT_TIF))
@@ -234,7 +277,7 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
 	if (unlikely(wake))
 		ktrk_buffer_wake(ring, sink->work);
 	ktrk_stats_inc(sink->counts, recorded);
-	if (unlikely(!ktrk_compat_this_cpu_is(ktrk_cpu.tid, tid)))
+	if (unlikely(!ktrk_hit_noted(tid)))
 		ktrk_hit_note_task();
 }
 
@@ -271,6 +314,12 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink,
 	this_cpu_write(ktrk_cpu.guard, guard);
 }
 
+/* Bytes of a record that is written the quick way. */
+static inline u32 ktrk_hit_quick_bytes(const struct ktrk_sink *sink)
+{
+	return KTRK_RECORD_LEN((u16)sink->head);
+}
+
 /**
  * enum ktrk_quick - how far ktrk_hit_quick() came
  * @KTRK_QUICK_NOT: nowhere: call ktrk_hit()
@@ -283,8 +332,88 @@ enum ktrk_quick {
 	KTRK_QUICK_MORE,
 };
 
-/* Fields of ktrk_hit_quick(): as the sink's mode says. */
-#define KTRK_QUICK_ANY	(-1)
+/**
+ * enum ktrk_shape - the fields of ktrk_hit_quick()
+ * @KTRK_SHAPE_ANY: as the sink's mode says
+ * @KTRK_SHAPE_WORDS: words of the base, at the sink's @word
+ * @KTRK_SHAPE_FIRST: the first words of the base, in order
+ * @KTRK_SHAPE_READ4: 4 bytes each, where the first words of the base, plus the
+ *	sink's @read, point to
+ * @KTRK_SHAPE_READ8: the same with 8 bytes
+ */
+enum ktrk_shape {
+	KTRK_SHAPE_ANY,
+	KTRK_SHAPE_WORDS,
+	KTRK_SHAPE_FIRST,
+	KTRK_SHAPE_READ4,
+	KTRK_SHAPE_READ8,
+};
+
+/* Bytes of a record of @n fields of that shape. */
+static __always_inline u32 ktrk_shape_bytes(enum ktrk_shape shape, int n)
+{
+	u32 each = shape == KTRK_SHAPE_READ4 ? sizeof(u32) : sizeof(u64);
+
+	return ALIGN(sizeof(struct ktrk_record) + n * each, 8);
+}
+
+/* One field that is in memory: false if there is no memory. */
+static __always_inline bool ktrk_hit_read_one(const struct ktrk_sink *sink,
+					      const struct ktrk_ctx *ctx,
+					      enum ktrk_shape shape, int i,
+					      u64 *val)
+{
+#ifdef KTRK_FETCH_QUICK
+	u64 addr = ctx->base[i] + sink->read[i];
+	u64 word;
+	u32 half;
+
+	if (shape == KTRK_SHAPE_READ4) {
+		if (!ktrk_fetch_word(&half, addr, 4))
+			return false;
+		word = half;
+	} else if (!ktrk_fetch_word(&word, addr, 8)) {
+		return false;
+	}
+	*val = word;
+#endif
+	return true;
+}
+
+/* All of them; no loop, since the compiler would leave it one. */
+static __always_inline bool ktrk_hit_read(const struct ktrk_sink *sink,
+					  const struct ktrk_ctx *ctx,
+					  enum ktrk_shape shape, int n,
+					  u64 *val)
+{
+	return (n < 1 || ktrk_hit_read_one(sink, ctx, shape, 0, &val[0])) &&
+	       (n < 2 || ktrk_hit_read_one(sink, ctx, shape, 1, &val[1]));
+}
+
+/* All fields into the record. */
+static __always_inline void ktrk_hit_fill(const struct ktrk_sink *sink,
+					  const struct ktrk_ctx *ctx,
+					  enum ktrk_shape shape, int n,
+					  const u64 *val, u64 now, u64 *out)
+{
+	int i;
+
+	if (shape == KTRK_SHAPE_ANY && sink->mode & KTRK_SINK_WORDS)
+		ktrk_hit_words(sink, ctx, sink->mode, now, out);
+	for (i = 0; i < n; i++) {
+		if (shape == KTRK_SHAPE_WORDS)
+			out[i] = *(const u64 *)((const u8 *)ctx->base +
+						sink->word[i]);
+		else if (shape == KTRK_SHAPE_FIRST)
+			out[i] = ctx->base[i];
+		else if (shape == KTRK_SHAPE_READ8)
+			out[i] = val[i];
+		else if (i % 2 || i + 1 < n)
+			((u32 *)out)[i] = val[i];
+		else	/* the last, and zeroes behind it */
+			out[i / 2] = val[i];
+	}
+}
 
 /**
  * ktrk_hit_quick() - what most hits are: a few words, and nothing unusual
@@ -292,54 +421,51 @@ enum ktrk_quick {
  * @ctx: where the words are
  * @where: ktrk_hit_context(); KTRK_HIT_PLAIN, as a constant, is faster
  * @task: the current task
- * @words: a constant: how many words there are, at the sink's @word; or
- *	KTRK_QUICK_ANY
- * @straight: a constant: they are the first ones of the base, in order
+ * @shape: a constant: what is recorded
+ * @n: a constant: how many fields of that shape, 0 for KTRK_SHAPE_ANY
  *
  * Calls nothing, so that its caller saves few registers: whatever else there
- * is to do, the caller ends by calling another function. Reads nothing that
- * might fault, so that the ring's own guard is enough. The clock comes early,
- * as long as registers are free, but inside the ring: see ktrk_ring_look().
+ * is to do, the caller ends by calling another function. If reading memory
+ * faults, what the kernel does then may be probed too: it finds us inside the
+ * ring, so the ring's own guard is enough. The clock comes early, as long as
+ * registers are free, but inside the ring: see ktrk_ring_look().
  *
  * Context: any, NMI included; preemption off.
  * Return: enum ktrk_quick.
  */
 static __always_inline enum ktrk_quick
 ktrk_hit_quick(struct ktrk_sink *sink, const struct ktrk_ctx *ctx,
-	       struct ktrk_where where, struct task_struct *task, int words,
-	       bool straight)
+	       struct ktrk_where where, struct task_struct *task,
+	       enum ktrk_shape shape, int n)
 {
-	u32 bytes = sizeof(struct ktrk_record) + words * sizeof(u64);
+	bool reads = shape == KTRK_SHAPE_READ4 || shape == KTRK_SHAPE_READ8;
 	struct ktrk_ring *ring = this_cpu_read(*sink->rings);
-	struct ktrk_counts __percpu *counts;
+	u64 val[KTRK_SINK_READS_MAX];
 	struct ktrk_slot slot;
-	u64 *out;
 	u32 tid;
-	int i;
 
-	if (unlikely(sink->mode & (KTRK_SINK_SLOW | KTRK_SINK_PROG)))
+	if (unlikely(sink->mode &
+		     (KTRK_SINK_UNQUICK | (reads ? 0 : KTRK_SINK_PROG))))
 		return KTRK_QUICK_NOT;
-	if (unlikely(!ktrk_ring_look(ring, where.level, &slot)))
+	if (unlikely(!ktrk_ring_look(ring, where.level, true, &slot)))
 		return KTRK_QUICK_NOT;
-	if (words == KTRK_QUICK_ANY)
-		bytes = sink->max_size;
-	if (unlikely(!ktrk_ring_take(ring, bytes, where.level, &slot)))
+	if (reads && unlikely(!ktrk_hit_read(sink, ctx, shape, n, val))) {
+		ktrk_ring_leave(ring, where.level);
+		return KTRK_QUICK_NOT;
+	}
+	if (unlikely(!ktrk_ring_take(ring, shape == KTRK_SHAPE_ANY ?
+				     sink->max_size : ktrk_shape_bytes(shape, n),
+				     where.level, &slot)))
 		return KTRK_QUICK_NOT;
 	*(u32 *)slot.rec = sink->head;
-	tid = task->pid;
+	tid = (reads ? ktrk_compat_current() : task)->pid;
 	slot.rec->tid = tid;
-	slot.rec->when = ktrk_ring_when(ring, slot.ns, where.flags);
-	out = (u64 *)(slot.rec + 1);
-	if (words == KTRK_QUICK_ANY && sink->mode & KTRK_SINK_WORDS)
-		ktrk_hit_words(sink, ctx, sink->mode, slot.ns, out);
-	for (i = 0; i < words; i++)
-		out[i] = straight ? ctx->base[i] :
-			 *(const u64 *)((const u8 *)ctx->base + sink->word[i]);
-	counts = sink->counts;
-	ktrk_stats_inc(counts, hits);
-	ktrk_stats_inc(counts, recorded);
-	if (unlikely(ktrk_ring_leave_at(ring, where.level, slot.end)) ||
-	    unlikely(!ktrk_compat_this_cpu_is(ktrk_cpu.tid, tid)))
+	slot.rec->when = ktrk_ring_when(ring, slot.ns, where.usual ?
+					sink->usual.flags : where.flags);
+	ktrk_hit_fill(sink, ctx, shape, n, val, slot.ns, (u64 *)(slot.rec + 1));
+	ktrk_stats_quick(sink->counts);
+	if (unlikely(ktrk_ring_leave_alone(ring, where.level, slot.end)) ||
+	    unlikely(!ktrk_hit_noted(tid)))
 		return KTRK_QUICK_MORE;
 	return KTRK_QUICK_DONE;
 }

@@ -6,6 +6,7 @@
 #include "attend.h"
 #include "clock.h"
 #include "ctl.h"
+#include "fetch.h"
 #include "hit.h"
 #include "session.h"
 #include "view.h"
@@ -44,10 +45,11 @@ static int __init ktrk_init(void)
 	int rc;
 
 	ktrk_buffer_init(memory_limit());
+	ktrk_fetch_init();
 	rc = ktrk_hit_init(tasks);
 	if (rc)
 		return rc;
-	ktrk_clock_init();
+	ktrk_clock_init(ktrk_attend_slow);
 	rc = ktrk_probe_init();
 	if (rc)
 		goto err_probe;

@@ -61,14 +61,15 @@ NOKPROBE_SYMBOL(after);
 static __always_inline void quick(unsigned long ip, unsigned long parent_ip,
 				  struct ftrace_ops *ops,
 				  struct ktrk_compat_fregs *fregs,
-				  struct ktrk_where where, int words)
+				  struct ktrk_where where,
+				  enum ktrk_shape shape, int n)
 {
 	const struct ktrk_ctx ctx = { .base = ktrk_compat_fregs_words(fregs) };
 	enum ktrk_quick done;
 
 	preempt_disable_notrace();
-	done = ktrk_hit_quick(&arm_of(ops)->sink, &ctx, where, current, words,
-			      false);
+	done = ktrk_hit_quick(&arm_of(ops)->sink, &ctx, where, current, shape,
+			      n);
 	if (unlikely(done == KTRK_QUICK_MORE))
 		return after(arm_of(ops));
 	preempt_enable_notrace();
@@ -80,26 +81,26 @@ static __always_inline void quick(unsigned long ip, unsigned long parent_ip,
 	unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops, \
 	struct ktrk_compat_fregs *fregs
 
-/* For each number of words there can be: in a plain context, and in others. */
-#define QUICK(name, words) \
+/* For each shape there can be: in a plain context, and in others. */
+#define QUICK(name, shape, n) \
 static noinline void odd##name(FTRACE_ARGS) \
 { \
-	quick(ip, parent_ip, ops, fregs, context(current), words); \
+	quick(ip, parent_ip, ops, fregs, context(current), shape, n); \
 } \
 NOKPROBE_SYMBOL(odd##name); \
 static void quick##name(FTRACE_ARGS) \
 { \
 	if (unlikely(!ktrk_hit_plain(current, irqs_disabled(), 0))) \
 		return odd##name(ip, parent_ip, ops, fregs); \
-	quick(ip, parent_ip, ops, fregs, KTRK_HIT_PLAIN, words); \
+	quick(ip, parent_ip, ops, fregs, KTRK_HIT_PLAIN, shape, n); \
 } \
 NOKPROBE_SYMBOL(quick##name)
 
-QUICK(0, 0);
-QUICK(1, 1);
-QUICK(2, 2);
-QUICK(3, 3);
-QUICK(_any, KTRK_QUICK_ANY);
+QUICK(0, KTRK_SHAPE_WORDS, 0);
+QUICK(1, KTRK_SHAPE_WORDS, 1);
+QUICK(2, KTRK_SHAPE_WORDS, 2);
+QUICK(3, KTRK_SHAPE_WORDS, 3);
+QUICK(_any, KTRK_SHAPE_ANY, 0);
 
 static void handle_with(struct ftrace_ops *ops, const struct ktrk_sink *sink)
 {

@@ -43,13 +43,13 @@ NOKPROBE_SYMBOL(after);
 
 /* The kernel calls us with preemption off. */
 static __always_inline int quick(struct kprobe *kp, struct pt_regs *regs,
-				 struct ktrk_where where, int words)
+				 struct ktrk_where where,
+				 enum ktrk_shape shape, int n)
 {
 	struct ktrk_arm *arm = container_of(kp, struct ktrk_arm, kp);
 	const struct ktrk_ctx ctx = { .base = (const u64 *)regs };
 
-	switch (ktrk_hit_quick(&arm->sink, &ctx, where, current, words,
-			       false)) {
+	switch (ktrk_hit_quick(&arm->sink, &ctx, where, current, shape, n)) {
 	case KTRK_QUICK_DONE:
 		return 0;
 	case KTRK_QUICK_MORE:
@@ -59,11 +59,11 @@ static __always_inline int quick(struct kprobe *kp, struct pt_regs *regs,
 	}
 }
 
-/* For each number of words there can be: in a plain context, and in others. */
-#define QUICK(name, words) \
+/* For each shape there can be: in a plain context, and in others. */
+#define QUICK(name, shape, n) \
 static noinline int odd##name(struct kprobe *kp, struct pt_regs *regs) \
 { \
-	return quick(kp, regs, context(current, regs), words); \
+	return quick(kp, regs, context(current, regs), shape, n); \
 } \
 NOKPROBE_SYMBOL(odd##name); \
 static int quick##name(struct kprobe *kp, struct pt_regs *regs) \
@@ -71,14 +71,14 @@ static int quick##name(struct kprobe *kp, struct pt_regs *regs) \
 	if (unlikely(!ktrk_hit_plain(current, ktrk_compat_irqs_off(regs), \
 				     KTRK_COMPAT_KP_BIAS))) \
 		return odd##name(kp, regs); \
-	return quick(kp, regs, KTRK_HIT_PLAIN, words); \
+	return quick(kp, regs, KTRK_HIT_PLAIN, shape, n); \
 } \
 NOKPROBE_SYMBOL(quick##name)
 
-QUICK(0, 0);
-QUICK(1, 1);
-QUICK(2, 2);
-QUICK(_any, KTRK_QUICK_ANY);
+QUICK(0, KTRK_SHAPE_WORDS, 0);
+QUICK(1, KTRK_SHAPE_WORDS, 1);
+QUICK(2, KTRK_SHAPE_WORDS, 2);
+QUICK(_any, KTRK_SHAPE_ANY, 0);
 
 static kprobe_pre_handler_t handler_for(const struct ktrk_sink *sink)
 {

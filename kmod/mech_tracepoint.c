@@ -31,17 +31,15 @@ static noinline void after(struct ktrk_arm *arm)
 }
 NOKPROBE_SYMBOL(after);
 
-/*
- * The first @n arguments in order, or none: straight from the registers into
- * the record.
- */
+/* Straight from the registers into the record, or by way of memory. */
 static __always_inline enum ktrk_quick quick(struct ktrk_arm *arm,
 					     const u64 *words,
-					     struct ktrk_where where, int n)
+					     struct ktrk_where where,
+					     enum ktrk_shape shape, int n)
 {
 	const struct ktrk_ctx ctx = { .base = words };
 
-	return ktrk_hit_quick(&arm->sink, &ctx, where, current, n, true);
+	return ktrk_hit_quick(&arm->sink, &ctx, where, current, shape, n);
 }
 
 static void full2(struct ktrk_arm *arm, u64 a, u64 b)
@@ -78,24 +76,28 @@ static const struct {
 	{ MAX_WORDS, full12 },
 };
 
+#define QUICK_ARGS	struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e
+
+/* @done is how far it came: what is left to do. */
+#define QUICK_REST(done, full, ...) \
+	if (unlikely((done) == KTRK_QUICK_MORE)) { \
+		after(arm); \
+	} else { \
+		ktrk_compat_tp_leave(); \
+		if (unlikely((done) == KTRK_QUICK_NOT)) \
+			full(arm, __VA_ARGS__); \
+	}
+
 #define QUICK_BODY(n, where, full, ...) \
 	const u64 words[] = { a, b, c, d, e }; \
 	enum ktrk_quick done; \
 \
 	ktrk_compat_tp_enter(); \
-	done = quick(arm, words, where, n); \
-	if (unlikely(done == KTRK_QUICK_MORE)) { \
-		after(arm); \
-	} else { \
-		ktrk_compat_tp_leave(); \
-		if (unlikely(done == KTRK_QUICK_NOT)) \
-			full(arm, __VA_ARGS__); \
-	}
-
-#define QUICK_ARGS	struct ktrk_arm *arm, u64 a, u64 b, u64 c, u64 d, u64 e
+	done = quick(arm, words, where, KTRK_SHAPE_FIRST, n); \
+	QUICK_REST(done, full, __VA_ARGS__)
 
 /*
- * For each number of words there can be, up to four: in a plain context, and in
+ * The first arguments as they are, up to four: in a plain context, and in
  * others.
  */
 #define QUICK(n, full, ...) \
@@ -138,10 +140,125 @@ static bool straight(const struct ktrk_sink *sink)
 	return !(sink->mode & KTRK_SINK_PROG);
 }
 
-static void *handler_for(const struct ktrk_sink *sink)
+#ifdef KTRK_FETCH_QUICK
+
+/*
+ * What is read through the arguments. Many such tracepoints, sched_switch for
+ * one, are always met with interrupts off and one preemption count. The first
+ * hit notes both in the sink's @usual, with what they mean.
+ */
+#define READ_ARGS	struct ktrk_arm *arm, u64 a, u64 b, u64 c
+
+static noinline void full_read3(READ_ARGS)
+{
+	u32 task = KTRK_CTX_IRQS_OFF | KTRK_CTX_PREEMPT_OFF;
+	struct ktrk_where where = ktrk_hit_context(current, irqs_disabled(),
+						   KTRK_COMPAT_TP_BIAS);
+
+	if (where.flags & KTRK_CTX_IRQS_OFF && !(where.flags & ~task) &&
+	    READ_ONCE(arm->sink.usual.both) == KTRK_SINK_UNUSUAL) {
+		union ktrk_usual usual = {
+			.count = ktrk_compat_raw_count(),
+			.flags = where.flags,
+		};
+
+		WRITE_ONCE(arm->sink.usual.both, usual.both);
+	}
+	full5(arm, a, b, c, 0, 0);
+}
+NOKPROBE_SYMBOL(full_read3);
+
+static __always_inline bool usual(const struct ktrk_sink *sink)
+{
+	return ktrk_compat_raw_count() == sink->usual.count &&
+	       !(task_thread_info(current)->flags & KTRK_HIT_ODD_TASK);
+}
+
+#define ARGS_a	a, 0, 0
+#define ARGS_b	0, b, 0
+#define ARGS_bc	0, b, c
+
+/* @args are those that are read, or 0, for the compiler to forget them. */
+#define READ_BODY(shape, n, where, args, ...) \
+	const u64 words[] = { __VA_ARGS__ }; \
+	enum ktrk_quick done; \
+\
+	ktrk_compat_tp_enter(); \
+	done = quick(arm, words, where, shape, n); \
+	QUICK_REST(done, full_read3, ARGS_##args)
+
+/* With interrupts on, and off. */
+#define READS(name, shape, n, args, ...) \
+static noinline void plain_##name(READ_ARGS) \
+{ \
+	if (unlikely(!ktrk_hit_plain(current, false, KTRK_COMPAT_TP_BIAS))) \
+		return full_read3(arm, ARGS_##args); \
+	{ \
+		READ_BODY(shape, n, KTRK_HIT_PLAIN, args, \
+			  __VA_ARGS__); \
+	} \
+} \
+NOKPROBE_SYMBOL(plain_##name); \
+static void name(READ_ARGS) \
+{ \
+	const struct ktrk_where where = { \
+		.level = KTRK_RING_TASK, .usual = true, \
+	}; \
+\
+	if (!irqs_disabled()) \
+		return plain_##name(arm, ARGS_##args); \
+	if (unlikely(!usual(&arm->sink))) \
+		return full_read3(arm, ARGS_##args); \
+	{ \
+		READ_BODY(shape, n, where, args, __VA_ARGS__); \
+	} \
+} \
+NOKPROBE_SYMBOL(name)
+
+READS(read4_a, KTRK_SHAPE_READ4, 1, a, a);
+READS(read4_b, KTRK_SHAPE_READ4, 1, b, b);
+READS(read4_aa, KTRK_SHAPE_READ4, 2, a, a, a);
+READS(read4_bc, KTRK_SHAPE_READ4, 2, bc, b, c);
+READS(read8_a, KTRK_SHAPE_READ8, 1, a, a);
+
+static const struct {
+	u32 n;
+	u32 which[KTRK_SINK_READS_MAX];
+	u32 bytes;
+	void *func;
+} reads[] = {
+	{ 1, { 0 }, 4, read4_a },
+	{ 1, { 1 }, 4, read4_b },
+	{ 2, { 0, 0 }, 4, read4_aa },
+	{ 2, { 1, 2 }, 4, read4_bc },
+	{ 1, { 0 }, 8, read8_a },
+};
+
+static void *reader_for(struct ktrk_sink *sink)
+{
+	u32 which[KTRK_SINK_READS_MAX], bytes, i, n;
+
+	n = ktrk_hit_reads(sink, which, &bytes);
+	for (i = 0; i < ARRAY_SIZE(reads); i++)
+		if (n == reads[i].n && bytes == reads[i].bytes &&
+		    !memcmp(which, reads[i].which, n * sizeof(*which)))
+			return reads[i].func;
+	return NULL;
+}
+#else
+static void *reader_for(struct ktrk_sink *sink)
+{
+	return NULL;
+}
+#endif
+
+static void *handler_for(struct ktrk_sink *sink)
 {
 	u32 i, words = fls64(ktrk_mech_reads(sink->prog));
+	void *reader = reader_for(sink);
 
+	if (reader)
+		return reader;
 	/* A filter may read more than it records; there is no hurry then. */
 	if (straight(sink) && sink->nwords < ARRAY_SIZE(quicks) &&
 	    !sink->prog->nfilter)

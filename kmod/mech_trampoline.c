@@ -201,7 +201,7 @@ void ktrk_tramp_leave(struct ktrk_tramp_frame *frame)
 	arm = arm_of(frame);
 	if (likely(arm))
 		done = ktrk_hit_quick(&arm->sink, &ctx, KTRK_HIT_PLAIN, current,
-				      KTRK_QUICK_ANY, false);
+				      KTRK_SHAPE_ANY, 0);
 	if (unlikely(done == KTRK_QUICK_MORE))
 		return after(arm);
 	preempt_enable_notrace();

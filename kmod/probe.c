@@ -144,7 +144,7 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 		return ERR_CAST(prog);
 	}
 	ktrk_hit_sink(&probe->arm.sink, prog);
-	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_counts,
+	probe->arm.sink.counts = alloc_percpu_gfp(struct ktrk_book,
 						  GFP_KERNEL_ACCOUNT);
 	if (ktrk_breaker_new(&probe->watch, &probe->arm.sink, add->max_rate,
 			     add->max_cpu) ||
@@ -509,11 +509,13 @@ void ktrk_probe_free(struct ktrk_probe *probe)
 void ktrk_probe_counts(const struct ktrk_probe *probe, int cpu,
 		       struct ktrk_counts *sum)
 {
-	u64 missed = probe->missed;
+	const struct ktrk_sink *sink = &probe->arm.sink;
+	u64 missed = probe->missed, quick;
 
 	memset(sum, 0, sizeof(*sum));
-	ktrk_stats_sum(probe->arm.sink.counts, cpu, sum);
-	sum->bytes = sum->recorded * probe->arm.sink.max_size - sum->saved;
+	quick = ktrk_stats_sum(sink->counts, cpu, sum);
+	sum->saved += quick * (sink->max_size - ktrk_hit_quick_bytes(sink));
+	sum->bytes = sum->recorded * sink->max_size - sum->saved;
 	if (cpu > 0)
 		return;
 	if (probe->placed)

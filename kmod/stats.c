@@ -3,10 +3,14 @@
 
 #include "stats.h"
 
-static void add_one(const struct ktrk_counts *c, struct ktrk_counts *sum)
+static u64 add_one(const struct ktrk_book *book, struct ktrk_counts *sum)
 {
+	const struct ktrk_counts *c = &book->full;
+	u64 quick = READ_ONCE(book->quick);
 	int i;
 
+	sum->hits += quick;
+	sum->recorded += quick;
 	sum->hits += READ_ONCE(c->hits);
 	sum->recorded += READ_ONCE(c->recorded);
 	sum->filtered += READ_ONCE(c->filtered);
@@ -16,6 +20,7 @@ static void add_one(const struct ktrk_counts *c, struct ktrk_counts *sum)
 	sum->cost_hits += READ_ONCE(c->cost_hits);
 	for (i = 0; i < KTRK_LOST_CAUSES; i++)
 		sum->lost[i] += READ_ONCE(c->lost[i]);
+	return quick;
 }
 
 /**
@@ -26,16 +31,18 @@ static void add_one(const struct ktrk_counts *c, struct ktrk_counts *sum)
  *
  * Counters move while they are read; the sum is exact once hits have stopped.
  * Context: any.
+ * Return: of the hits, those that went the quick way.
  */
-void ktrk_stats_sum(const struct ktrk_counts __percpu *counts, int cpu,
-		    struct ktrk_counts *sum)
+u64 ktrk_stats_sum(const struct ktrk_book __percpu *counts, int cpu,
+		   struct ktrk_counts *sum)
 {
-	if (cpu >= 0) {
-		add_one(per_cpu_ptr(counts, cpu), sum);
-		return;
-	}
+	u64 quick = 0;
+
+	if (cpu >= 0)
+		return add_one(per_cpu_ptr(counts, cpu), sum);
 	for_each_possible_cpu(cpu)
-		add_one(per_cpu_ptr(counts, cpu), sum);
+		quick += add_one(per_cpu_ptr(counts, cpu), sum);
+	return quick;
 }
 
 /**

@@ -53,8 +53,21 @@
 			     : [new] "r" ((u64)(n)) : "memory"); \
 		done__; \
 	})
+/* Are the 64 bits at base + at, a constant, v? By the comparing instruction. */
+#define ktrk_env_word_is(base, at, v) \
+	({ \
+		bool same__; \
+		asm volatile("cmpq %[val], %c[off](%[from])" \
+			     : "=@ccz" (same__) \
+			     : [from] "r" (base), [off] "i" (at), \
+			       [val] "r" ((u64)(v)) \
+			     : "memory"); \
+		same__; \
+	})
 #else
 #define ktrk_try_cmpxchg_local(p, o, n) (cmpxchg_local((p), (o), (n)) == (o))
+#define ktrk_env_word_is(base, at, v) \
+	(ktrk_peek((u64 *)((void *)(base) + (at))) == (v))
 #endif
 /* Atomic against all CPUs. */
 #define ktrk_cmpxchg(p, o, n)	cmpxchg((p), (o), (n))
@@ -172,10 +185,14 @@ enum { KTRK_POINT_LOAD, KTRK_POINT_STORE, KTRK_POINT_RMW };
 #else
 u64 ktrk_env_clock(void);
 
-static inline bool ktrk_env_clock_quick(u64 *ns)
+static inline bool ktrk_env_clock_is_quick(void)
 {
-	*ns = ktrk_env_clock();
 	return true;
+}
+
+static inline u64 ktrk_env_clock_quick(void)
+{
+	return ktrk_env_clock();
 }
 #endif
 

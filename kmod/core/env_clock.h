@@ -16,14 +16,12 @@
 
 /**
  * struct ktrk_line - from the counter to the clock
- * @ticks: the counter where the line starts, in the past of all its users
- * @ns: the clock there
  * @rate: ns a tick, times 2^32; 0 if the counter is not to be used
+ * @ns: the clock where the counter is 0, were the line as long as that
  */
 struct ktrk_line {
-	u64 ticks;
-	u64 ns;
 	u64 rate;
+	u64 ns;
 };
 
 /* The line in use. */
@@ -31,12 +29,12 @@ extern const struct ktrk_line *ktrk_clock_line;
 
 #ifdef CONFIG_X86_64
 /*
- * 64 bits by 64 bits, of which the middle 64 are wanted. All in one, so that
- * the line's address is in nobody's way afterwards.
+ * 64 bits by 64 bits, of which the middle 64 are wanted. All that is above them
+ * wraps, and @ns makes up for it.
  */
 static __always_inline u64 ktrk_line_at(const struct ktrk_line *line, u64 ticks)
 {
-	u64 ns = ticks - line->ticks;
+	u64 ns = ticks;
 
 	asm("mulq %1\n\t"
 	    "shrdq $32, %%rdx, %0\n\t"
@@ -45,7 +43,10 @@ static __always_inline u64 ktrk_line_at(const struct ktrk_line *line, u64 ticks)
 	return ns;
 }
 
-/* As ktrk_line_at(), for what the counter says now. */
+/*
+ * As ktrk_line_at(), for what the counter says now. All in one, so that the
+ * line's address is in nobody's way afterwards.
+ */
 static __always_inline u64 ktrk_line_now(const struct ktrk_line *line)
 {
 	u64 ns;
@@ -53,14 +54,25 @@ static __always_inline u64 ktrk_line_now(const struct ktrk_line *line)
 	asm volatile("rdtsc\n\t"
 		     "shlq $32, %%rdx\n\t"
 		     "orq %%rdx, %0\n\t"
-		     "subq %1, %0\n\t"
-		     "mulq %2\n\t"
+		     "mulq %1\n\t"
 		     "shrdq $32, %%rdx, %0\n\t"
-		     "addq %3, %0"
-		     : "=&a" (ns)
-		     : "m" (line->ticks), "m" (line->rate), "m" (line->ns)
+		     "addq %2, %0"
+		     : "=&a" (ns) : "m" (line->rate), "m" (line->ns)
 		     : "rdx", "cc");
 	return ns;
+}
+
+/* Can the clock be read without a call? Once not, never again. */
+static __always_inline bool ktrk_env_clock_is_quick(void)
+{
+	return READ_ONCE(ktrk_clock_line)->rate;
+}
+
+/* The clock, where ktrk_env_clock_is_quick(). */
+static __always_inline u64 ktrk_env_clock_quick(void)
+{
+	/* CLOCK(follow:B) pairs with CLOCK(draw:A): depends on the address */
+	return ktrk_line_now(READ_ONCE(ktrk_clock_line));
 }
 
 static __always_inline u64 ktrk_env_clock(void)
@@ -72,28 +84,20 @@ static __always_inline u64 ktrk_env_clock(void)
 		return ktime_get_mono_fast_ns();
 	return ktrk_line_now(line);
 }
-
-/* The same without a call: false where there is no counter to read. */
-static __always_inline bool ktrk_env_clock_quick(u64 *ns)
-{
-	/* CLOCK(follow:B) pairs with CLOCK(draw:A): depends on the address */
-	const struct ktrk_line *line = READ_ONCE(ktrk_clock_line);
-
-	if (unlikely(!line->rate))
-		return false;
-	*ns = ktrk_line_now(line);
-	return true;
-}
 #else
 static __always_inline u64 ktrk_env_clock(void)
 {
 	return ktime_get_mono_fast_ns();
 }
 
-static __always_inline bool ktrk_env_clock_quick(u64 *ns)
+static __always_inline bool ktrk_env_clock_is_quick(void)
 {
-	*ns = ktrk_env_clock();
 	return true;
+}
+
+static __always_inline u64 ktrk_env_clock_quick(void)
+{
+	return ktrk_env_clock();
 }
 #endif
 

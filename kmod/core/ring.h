@@ -135,6 +135,16 @@ ktrk_ring_prod(const struct ktrk_ring *ring)
 #endif
 }
 
+static __always_inline bool ktrk_ring_head_is(struct ktrk_ring *ring, u64 pos)
+{
+#ifdef KTRK_RING_PROD_AT
+	return ktrk_env_word_is(ring, KTRK_RING_PROD_AT +
+			    offsetof(struct ktrk_producer, head), pos);
+#else
+	return ktrk_load(&ring->prod->head) == pos;
+#endif
+}
+
 static __always_inline u8 *ktrk_ring_data(const struct ktrk_ring *ring)
 {
 #ifdef KTRK_RING_DATA_AT
@@ -164,48 +174,59 @@ ktrk_ring_at(const struct ktrk_ring *ring, u64 pos)
 static __always_inline bool ktrk_ring_enter(struct ktrk_ring *ring, u32 level)
 {
 	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+	u64 busy = ktrk_load(&prod->busy);
 
-	/* A task interrupts nobody: then it is itself that is inside. */
-	if (__builtin_constant_p(level) && level == KTRK_RING_TASK) {
-		if (unlikely(ktrk_peek(&prod->busy)))
-			return false;
-		ktrk_store(&prod->busy, KTRK_RING_TASK);
-	} else {
-		u64 busy = ktrk_load(&prod->busy);
-
-		if (unlikely(busy & level))
-			return false;
-		ktrk_store(&prod->busy, busy | level);
-	}
+	if (unlikely(busy & level))
+		return false;
+	ktrk_store(&prod->busy, busy | level);
 	ktrk_barrier();
 	return true;
 }
 
-/* As ktrk_ring_leave(), where head was at @head when last looked at. */
-static __always_inline bool ktrk_ring_leave_at(struct ktrk_ring *ring,
-					       u32 level, u64 head)
+/* Somebody left a record to us while we left: publish until nobody does. */
+static __always_inline u64 ktrk_ring_leave_again(struct ktrk_producer *prod,
+						 u32 level)
 {
-	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+	u64 head;
 
-	ktrk_barrier();
-	if (unlikely(ktrk_peek(&prod->busy) != level)) {
-		ktrk_store(&prod->busy,
-			   ktrk_load(&prod->busy) & ~(u64)level);
-		return false;
-	}
-	for (;;) {
+	do {
+		ktrk_store(&prod->busy, level);
+		ktrk_barrier();
+		head = ktrk_load(&prod->head);
 		/* RING(publish:A) pairs with RING(read:B): records first */
 		ktrk_store_release(&prod->producer_pos, head);
 		ktrk_barrier();
 		/* RING(idle:G) pairs with RING(horizon:H): head first */
 		ktrk_store_release(&prod->busy, 0);
 		ktrk_barrier();
-		if (likely(head == ktrk_peek(&prod->head)))
-			break;
-		ktrk_store(&prod->busy, level);
-		ktrk_barrier();
-		head = ktrk_load(&prod->head);
-	}
+	} while (unlikely(head != ktrk_peek(&prod->head)));
+	return head;
+}
+
+/**
+ * ktrk_ring_leave_alone() - leave, by one that found nobody inside
+ * @ring: the ring
+ * @level: as entered
+ * @head: where head was when last looked at
+ *
+ * Whoever came since was inside us and has gone: so we are the outermost.
+ *
+ * Return: as ktrk_ring_leave().
+ */
+static __always_inline bool ktrk_ring_leave_alone(struct ktrk_ring *ring,
+						  u32 level, u64 head)
+{
+	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+
+	ktrk_barrier();
+	/* RING(publish:A) pairs with RING(read:B): records first */
+	ktrk_store_release(&prod->producer_pos, head);
+	ktrk_barrier();
+	/* RING(idle:G) pairs with RING(horizon:H): head first */
+	ktrk_store_release(&prod->busy, 0);
+	ktrk_barrier();
+	if (unlikely(!ktrk_ring_head_is(ring, head)))
+		head = ktrk_ring_leave_again(prod, level);
 	return unlikely(head >= ktrk_peek(&ring->wake_pos));
 }
 
@@ -223,31 +244,46 @@ static __always_inline bool ktrk_ring_leave_at(struct ktrk_ring *ring,
  */
 static __always_inline bool ktrk_ring_leave(struct ktrk_ring *ring, u32 level)
 {
-	return ktrk_ring_leave_at(ring, level,
-				  ktrk_load(&ktrk_ring_prod(ring)->head));
+	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+
+	ktrk_barrier();
+	if (unlikely(ktrk_peek(&prod->busy) != level)) {
+		ktrk_store(&prod->busy,
+			   ktrk_load(&prod->busy) & ~(u64)level);
+		return false;
+	}
+	return ktrk_ring_leave_alone(ring, level, ktrk_load(&prod->head));
 }
 
 /**
  * ktrk_ring_look() - enter, and see where the next record would be, and when
  * @ring: this CPU's ring
  * @level: KTRK_RING_*: the kind of context we are in
+ * @sure: a constant: the clock needs no call, ktrk_env_clock_is_quick()
  * @slot: filled in, for ktrk_ring_take()
  *
  * The clock is read inside, so that a reader that finds nobody inside knows
  * that no older record comes; ktrk_reader_drained() says so.
  *
- * Context: any, NMI included; preemption off from here to ktrk_ring_commit().
- * Return: false if a writer of this kind is inside already, or the clock needs
- * a call: the ring is left as it was, and ktrk_ring_reserve_slow() knows.
+ * Context: any, NMI included; preemption off from here to ktrk_ring_commit()
+ * or ktrk_ring_leave_alone().
+ * Return: false if a writer is inside already, or the clock needs a call: the
+ * ring is left as it was, and ktrk_ring_reserve_slow() knows.
  */
 static __always_inline bool ktrk_ring_look(struct ktrk_ring *ring, u32 level,
-					   struct ktrk_slot *slot)
+					   bool sure, struct ktrk_slot *slot)
 {
-	if (unlikely(!ktrk_ring_enter(ring, level)))
+	struct ktrk_producer *prod = ktrk_ring_prod(ring);
+
+	if (unlikely(ktrk_peek(&prod->busy)))
 		return false;
-	slot->start = ktrk_load(&ktrk_ring_prod(ring)->head);
-	if (likely(ktrk_env_clock_quick(&slot->ns)))
+	ktrk_store(&prod->busy, level);
+	ktrk_barrier();
+	slot->start = ktrk_load(&prod->head);
+	if (sure || likely(ktrk_env_clock_is_quick())) {
+		slot->ns = ktrk_env_clock_quick();
 		return true;
+	}
 	ktrk_ring_leave(ring, level);
 	return false;
 }
@@ -297,7 +333,7 @@ static __always_inline bool ktrk_ring_take(struct ktrk_ring *ring, u32 bytes,
 static __always_inline bool ktrk_ring_reserve(struct ktrk_ring *ring, u32 bytes,
 					      u32 level, struct ktrk_slot *slot)
 {
-	if (likely(ktrk_ring_look(ring, level, slot)) &&
+	if (likely(ktrk_ring_look(ring, level, false, slot)) &&
 	    likely(ktrk_ring_take(ring, bytes, level, slot)))
 		return true;
 	*slot = ktrk_ring_reserve_slow(ring, bytes, level);

@@ -101,6 +101,7 @@ static void write_one(u64 random, void (*inside)(u64))
 	/* Four kinds of context; deeper ones start over, and are refused. */
 	u32 kind = 1U << ((level - 1) & 3);
 	struct ktrk_slot slot;
+	bool quick;
 
 	if (level > deepest)
 		deepest = level;
@@ -109,14 +110,22 @@ static void write_one(u64 random, void (*inside)(u64))
 	if (used > bytes)
 		used = bytes;
 	bump(&attempts);
-	if (!ktrk_ring_reserve(&ring, bytes, kind, &slot)) {
+	quick = ktrk_ring_look(&ring, kind, false, &slot) &&
+		ktrk_ring_take(&ring, bytes, kind, &slot);
+	if (!quick)
+		slot = ktrk_ring_reserve_slow(&ring, bytes, kind);
+	if (!slot.rec) {
 		bump(&refused);
 	} else {
 		bump(&recorded);
 		if (inside && !(random & 0xe00))
 			inside(random);
 		fill(&slot, used, level);
-		ktrk_ring_commit(&ring, kind, &slot, used);
+		/* The handlers' way, where all is used. */
+		if (quick && used == bytes)
+			ktrk_ring_leave_alone(&ring, kind, slot.end);
+		else
+			ktrk_ring_commit(&ring, kind, &slot, used);
 	}
 	__atomic_fetch_sub(&depth, 1, __ATOMIC_RELAXED);
 }

@@ -214,12 +214,23 @@ static void check_refusal(u32 cause, const struct op *op, u64 oldest)
 		    "lost though there was room");
 }
 
-/* A task's level is a constant to whoever inlines this, as in the module. */
-static bool reserve(u32 bytes, struct ktrk_slot *slot)
+/* The handlers' way, then the other: @quick says which it was. */
+static bool reserve(u32 bytes, struct ktrk_slot *slot, bool *quick)
 {
-	if (level() == KTRK_RING_TASK)
-		return ktrk_ring_reserve(&w.ring, bytes, KTRK_RING_TASK, slot);
-	return ktrk_ring_reserve(&w.ring, bytes, level(), slot);
+	*quick = ktrk_ring_look(&w.ring, level(), false, slot) &&
+		 ktrk_ring_take(&w.ring, bytes, level(), slot);
+	if (*quick)
+		return true;
+	*slot = ktrk_ring_reserve_slow(&w.ring, bytes, level());
+	return slot->rec;
+}
+
+/* What is used whole was not given to anybody: head was behind it. */
+static bool commit(struct ktrk_slot *slot, u32 used, bool quick)
+{
+	if (quick && slot->start + used == slot->end)
+		return ktrk_ring_leave_alone(&w.ring, level(), slot->end);
+	return ktrk_ring_commit(&w.ring, level(), slot, used);
 }
 
 static void write_record(const struct op *op)
@@ -228,11 +239,12 @@ static void write_record(const struct op *op)
 	struct ktrk_slot slot;
 	struct entry *e;
 	u64 *word, busy;
+	bool quick;
 	u32 i;
 
 	w.attempts++;
 	busy = w.a->prod.busy;
-	if (!reserve(op->bytes, &slot)) {
+	if (!reserve(op->bytes, &slot, &quick)) {
 		check_refusal(slot.cause, op, oldest);
 		wake(slot.wake);
 		return;
@@ -251,7 +263,7 @@ static void write_record(const struct op *op)
 	for (i = 0; i < (op->used - sizeof(*slot.rec)) / 8; i++)
 		word[i] = payload(slot.start, i);
 	e->complete = true;
-	wake(ktrk_ring_commit(&w.ring, level(), &slot, op->used));
+	wake(commit(&slot, op->used, quick));
 }
 
 static void lose_or_tell(const struct op *op)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.h: The clock is read before the ring is entered.
 /^static __always_inline bool ktrk_ring_look/,/^}/{
-/ktrk_ring_enter/,+1d
+/ktrk_peek(&prod->busy)/,+2d
 s/^	ktrk_ring_leave(ring, level);//
 }
 /^static __always_inline bool ktrk_ring_take/,/^}/{

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ring.h: Whether to wake is looked at before publishing.
-/^static __always_inline bool ktrk_ring_leave_at/,/^}/{
+/^static __always_inline bool ktrk_ring_leave_alone/,/^}/{
 s/^	struct ktrk_producer \*prod/	u64 wake_pos;\
 &/
 /RING(publish:A)/i\

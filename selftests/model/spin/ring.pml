@@ -393,22 +393,73 @@ inline reserve_slow()
 	fi
 }
 
-/* A task's level is a constant: it is the outermost or does not enter. */
 inline ktrk_ring_enter()
 {
-	if
-	:: level == 1 ->
-		assert(busy == 0);		/* @load busy */
-		busy = 1			/* @store busy */
-	:: else ->
-		c = busy;			/* @load busy */
-		assert(!(c & BIT(level)));
-		busy = c | BIT(level)		/* @store busy */
-	fi
+	c = busy;				/* @load busy */
+	assert(!(c & BIT(level)));
+	busy = c | BIT(level)			/* @store busy */
 }
 
-/* Where head was at h when last looked at. */
-inline ktrk_ring_leave_at()
+/* Sets still. */
+inline ktrk_ring_head_is()
+{
+	still = (head == h)			/* @load head */
+}
+
+inline publish()
+{
+	atomic {
+		assert(h >= producer_pos);
+		producer_pos = h;
+		/* Complete is all that is published. */
+		assert(open == 0 && POSITIONS_HOLD)
+	}
+}
+
+/* Somebody left a record to us: until nobody does. */
+inline ktrk_ring_leave_again()
+{
+	do
+	::
+#ifndef BUG_RECHECK_IDLE
+	   busy = BIT(level);			/* @store busy */
+#endif
+	   h = head;				/* @load head */
+#ifdef BUG_IDLE_FIRST
+	   busy = 0;
+#endif
+	   /* RING(publish:A) */
+	   publish();				/* @store_release producer_pos */
+	   /* RING(idle:G) */
+	   busy = 0;				/* @store_release busy */
+	   if
+	   :: head == h -> break		/* @load head */
+	   :: else
+	   fi
+	od
+}
+
+/* Where head was at h when last looked at, and nobody inside before. */
+inline ktrk_ring_leave_alone()
+{
+#ifdef BUG_IDLE_FIRST
+	busy = 0;
+#endif
+	/* RING(publish:A) */
+	publish();				/* @store_release producer_pos */
+	/* RING(idle:G) */
+	busy = 0;				/* @store_release busy */
+#ifndef BUG_NO_RECHECK
+	ktrk_ring_head_is();
+	if
+	:: !still -> ktrk_ring_leave_again()
+	:: else
+	fi
+#endif
+	/* @load wake_pos: nobody sleeps here */
+}
+
+inline ktrk_ring_leave()
 {
 	if
 	:: busy != BIT(level) ->		/* @load busy */
@@ -419,52 +470,27 @@ inline ktrk_ring_leave_at()
 		producer_pos = head
 #endif
 	:: else ->
-		do
-		::
-#ifdef BUG_IDLE_FIRST
-		   busy = 0;
-#endif
-		   /* RING(publish:A) */
-		   atomic {
-			assert(h >= producer_pos);
-			producer_pos = h;	/* @store_release producer_pos */
-			/* Complete is all that is published. */
-			assert(open == 0 && POSITIONS_HOLD)
-		   }
-		   /* RING(idle:G) */
-		   busy = 0;			/* @store_release busy */
-#ifdef BUG_NO_RECHECK
-		   break
-#endif
-		   if
-		   :: head == h -> break	/* @load head */
-		   :: else
-		   fi;
-#ifndef BUG_RECHECK_IDLE
-		   busy = BIT(level);		/* @store busy */
-#endif
-		   h = head			/* @load head */
-		od
-		/* @load wake_pos: nobody sleeps here */
+		h = head;			/* @load head */
+		ktrk_ring_leave_alone()
 	fi
 }
 
-inline ktrk_ring_leave()
-{
-	h = head;				/* @load head */
-	ktrk_ring_leave_at()
-}
-
-/* The clock is read behind it. */
+/* Sets ok; the clock is read behind it. */
 inline ktrk_ring_look()
 {
-	ktrk_ring_enter();
-	h = head				/* @load head */
+	if
+	:: busy == 0 ->				/* @load busy */
+		busy = BIT(level);		/* @store busy */
+		h = head;			/* @load head */
+		ok = 1
+	:: else
+	fi
 }
 
 /* Sets ok, and leaves what it entered if not. */
 inline ktrk_ring_take()
 {
+	ok = 0;
 	if
 	:: h + bytes <= room ->			/* @load room */
 		atomic {
@@ -501,12 +527,16 @@ inline ktrk_ring_reserve_slow()
 	fi
 }
 
-/* Sets ok, h. */
+/* Sets ok, h, quick. */
 inline ktrk_ring_reserve()
 {
 	ok = 0;
 	ktrk_ring_look();
-	ktrk_ring_take();
+	if
+	:: ok -> ktrk_ring_take()
+	:: else
+	fi;
+	quick = ok;
 	if
 	:: !ok -> ktrk_ring_reserve_slow()
 	:: else
@@ -534,7 +564,13 @@ inline ktrk_ring_commit()
 	:: else
 	fi;
 	open--;
-	ktrk_ring_leave()
+	if
+	:: quick && used == bytes ->
+		/* The handlers' way: their own end is where head was. */
+		h = h + bytes;
+		ktrk_ring_leave_alone()
+	:: else -> ktrk_ring_leave()
+	fi
 }
 
 /* Fill in the record, a unit at a time. */
@@ -584,7 +620,7 @@ active [LEVELS] proctype writer() provided (cur <= _pid + 1)
 	byte level = _pid + 1;
 	byte hits, below, bytes, used, h, seq, c, k, i;
 	byte want, old, pos, limit, n, gen;
-	bit ok, again = AGAIN;
+	bit ok, quick, still, again = AGAIN;
 
 	do
 	:: atomic { hits < HITS && INTERRUPTS ->
