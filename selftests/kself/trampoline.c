@@ -288,9 +288,8 @@ static void waits(void)
  * The handler faults, and what the kernel does then is served, too, and would
  * fault in turn.
  */
-static void recursion(void)
+static void recursion(const char *fault)
 {
-	static const char fault[] = "r:y fixup_exception v=+u0($arg2)";
 	int fd = kt_new(SHOT_RING), x, y, i;
 	bool ok;
 
@@ -397,7 +396,8 @@ int main(void)
 	beside_bpf();
 	beside_tracer();
 	waits();
-	recursion();
+	recursion("r:y fixup_exception v=+u0($arg2)");
+	recursion("r:y fixup_exception v=+u0($retval)");
 	stack_top();
 	breaker();
 	module_goes();
