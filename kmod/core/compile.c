@@ -748,8 +748,8 @@ static u16 flags_of(const struct ktrk_prog *prog)
  * Record layout: the header; for kinds that return, the caller's address;
  * then the arguments in order, each aligned to its size, strings as locations
  * (KTRK_STR_LOC), an array's elements side by side; then the strings' bytes;
- * then, if a scalar faulted, the fault bitmap. A string without {N} gets 4096 bytes, or its share of what is
- * left of KTRK_RECORD_MAX where there are many.
+ * then, if a scalar faulted, the fault bitmap. A string without {N} gets 4096
+ * bytes, or its share of what is left of KTRK_RECORD_MAX where there are many.
  *
  * $argN of a return probe is kept at entry. A field that is one register is
  * one STREG.

@@ -93,7 +93,7 @@ same_bytes() {
 	run 'loop 200'
 	exec 4</dev/ktrk
 	ktrkctl stop >"$out"
-	cat "$kt_dir/trace" | grep -v '^#' >"$kt_tmp/debugfs"
+	grep -v '^#' "$kt_dir/trace" >"$kt_tmp/debugfs"
 	exec 4<&-
 	ktrkctl start >"$out"
 	ktrkctl -q record --duration 0.2 -o "$file" 2>"$kt_tmp/err"

@@ -35,7 +35,9 @@ says() {
 run() { taskset -c "${2:-0}" sh -c "echo '$1' >/dev/ktrk_testmod"; }
 # of NAME: from the last --json
 of() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" "$out" | head -n 1; }
+# shellcheck disable=SC2317 # by wait_for
 status_of() { ktrkctl status --json | sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p"; }
+# shellcheck disable=SC2317 # the same
 is_mapped() { [ "$(status_of mappings)" -ge "${1:-1}" ]; }
 
 wait_for() {

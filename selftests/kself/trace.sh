@@ -121,6 +121,7 @@ not_ours() {
 }
 
 # Each line of an event closes for itself.
+# shellcheck disable=SC2317 # called by name
 stats_close() {
 	awk '/^event/ {
 		left = 0

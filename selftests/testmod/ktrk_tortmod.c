@@ -40,7 +40,7 @@ enum level { TASK, SOFTIRQ, IRQ, NMI, LEVELS };
  * @word: read by each record, as a number and as a string
  * @end: 0, the string's end
  */
-static struct nest {
+struct nest {
 	enum level level;
 	int cpu;
 	struct irq_work irq, irq2;
@@ -50,7 +50,9 @@ static struct nest {
 	unsigned int seq;
 	u64 word;
 	u64 end;
-} nest = { .cpu = -1, .word = 0x1122334455667788ULL };
+};
+
+static struct nest nest = { .cpu = -1, .word = 0x1122334455667788ULL };
 
 static DEFINE_PER_CPU(u64, flood_seq);
 

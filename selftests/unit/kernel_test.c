@@ -177,8 +177,8 @@ static void one_line(struct script *script, const char *line)
 		script->btf = false;
 	else if (!strncmp(line, "fi", 2))
 		script->old = false;
-	if (*line == '#' || script->btf || script->old || defines(script, line) || !at ||
-	    strstr(line, "check_error()"))
+	if (*line == '#' || script->btf || script->old ||
+	    defines(script, line) || !at || strstr(line, "check_error()"))
 		return;
 	unquote(at + 12, text, sizeof(text));
 	must_refuse(script, text);
