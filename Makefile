@@ -91,8 +91,11 @@ nightly: ## a billion records through the ring on the host
 fuzz: ## fuzz kmod/core on the host
 	$(MAKE) -C selftests/fuzz run
 
-bench: ## what a hit costs, in guest instructions
-	selftests/bench/run
+bench: ## what a hit costs, in guest instructions; on all, or KERNEL=
+	selftests/bench/run $(if $(filter file,$(origin KERNEL)),all,$(KERNEL))
+
+bench-peers: ## the same for ftrace, perf, BPF, beside what is known of others
+	selftests/bench/peer/run $(PEER_BENCH)
 
 style: ## formatting, spelling, scripts, layers
 	selftests/lint/style
@@ -118,4 +121,4 @@ help: ## this list
 
 .PHONY: all modules tools install install-module install-tools demo check \
 	vm-check vm-shell torture flood debug-kernel unit prove mutants nightly \
-	fuzz bench style docs-check clean help
+	fuzz bench bench-peers style docs-check clean help

@@ -10,11 +10,15 @@
 
 static char *mode = "kprobe";
 module_param(mode, charp, 0444);
-MODULE_PARM_DESC(mode, "ftrace, ftrace_regs, kprobe, kretprobe or sys_enter");
+MODULE_PARM_DESC(mode, "ftrace, ftrace_regs, kprobe, kretprobe, or a tracepoint");
 
 static char *symbol = "__x64_sys_getppid";
 module_param(symbol, charp, 0444);
 MODULE_PARM_DESC(symbol, "where all but the last stand");
+
+static unsigned int offset;
+module_param(offset, uint, 0444);
+MODULE_PARM_DESC(offset, "of a kprobe in its function");
 
 static int kprobe_handler(struct kprobe *kp, struct pt_regs *regs)
 {
@@ -29,10 +33,11 @@ static int kretprobe_handler(struct kretprobe_instance *ri,
 }
 NOKPROBE_SYMBOL(kretprobe_handler);
 
-static void enter_handler(void *data, struct pt_regs *regs, long id)
+/* Whatever the arguments are. */
+static void tracepoint_handler(void *data)
 {
 }
-NOKPROBE_SYMBOL(enter_handler);
+NOKPROBE_SYMBOL(tracepoint_handler);
 
 #ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
 static void ftrace_handler(unsigned long ip, unsigned long parent_ip,
@@ -70,12 +75,12 @@ static int __init at_entry(bool regs)
 
 static struct kprobe kp = { .pre_handler = kprobe_handler };
 static struct kretprobe rp = { .handler = kretprobe_handler };
-static struct tracepoint *enter;
+static struct tracepoint *point;
 
 static void find(struct tracepoint *tp, void *priv)
 {
-	if (!strcmp(tp->name, "sys_enter"))
-		enter = tp;
+	if (!strcmp(tp->name, mode))
+		point = tp;
 }
 
 static int __init floor_init(void)
@@ -84,6 +89,7 @@ static int __init floor_init(void)
 		return at_entry(mode[6]);
 	if (!strcmp(mode, "kprobe")) {
 		kp.symbol_name = symbol;
+		kp.offset = offset;
 		return register_kprobe(&kp);
 	}
 	if (!strcmp(mode, "kretprobe")) {
@@ -91,16 +97,16 @@ static int __init floor_init(void)
 		return register_kretprobe(&rp);
 	}
 	for_each_kernel_tracepoint(find, NULL);
-	return enter ? tracepoint_probe_register(enter, enter_handler, NULL) :
-		       -ENOENT;
+	return point ? tracepoint_probe_register(point, tracepoint_handler,
+						 NULL) : -ENOENT;
 }
 
 static void __exit floor_exit(void)
 {
 	if (!strncmp(mode, "ftrace", 6)) {
 		unregister_ftrace_function(&fops);
-	} else if (enter) {
-		tracepoint_probe_unregister(enter, enter_handler, NULL);
+	} else if (point) {
+		tracepoint_probe_unregister(point, tracepoint_handler, NULL);
 		tracepoint_synchronize_unregister();
 	} else if (rp.kp.addr) {
 		unregister_kretprobe(&rp);
