@@ -59,6 +59,7 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	strscpy(s->name, req->name, sizeof(s->name));
 	mutex_init(&s->lock);
 	idr_init_base(&s->events, FIRST_ID);
+	INIT_LIST_HEAD(&s->notes);
 	INIT_LIST_HEAD(&s->gone);
 	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
 	s->overwrite = req->flags & KTRK_SESSION_OVERWRITE;
@@ -75,19 +76,25 @@ static void retire_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 		list_add_tail(&probe->folder->node, &s->gone);
 	probe->folder = NULL;
 	ktrk_probe_retire(probe);
-	ktrk_audit_del(s->name, probe);
+	ktrk_audit_note(&s->notes, "del", s->name, probe);
 	s->nlive--;
 	s->ndead++;
 }
 
-/* The lock ends here; the folders of what was deleted meanwhile go as well. */
+/*
+ * The lock ends here; what may wait for others comes then: the audit trail, and
+ * the folders of what was deleted meanwhile.
+ */
 static void unlock_and_hide(struct ktrk_session *s)
 {
 	struct ktrk_folder *folder, *next;
+	LIST_HEAD(notes);
 	LIST_HEAD(gone);
 
+	list_splice_init(&s->notes, &notes);
 	list_splice_init(&s->gone, &gone);
 	mutex_unlock(&s->lock);
+	ktrk_audit_write(&notes, s->name);
 	list_for_each_entry_safe(folder, next, &gone, node)
 		s->hide(folder);
 }
@@ -402,7 +409,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	}
 	s->nlive++;
 	*id = probe->id;
-	ktrk_audit_add(s->name, probe);
+	ktrk_audit_note(&s->notes, "add", s->name, probe);
 	if (s->show)
 		probe->folder = s->show(probe);
 	return 0;
@@ -531,7 +538,7 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 	} else if (!rc) {
 		mutex_lock(&s->lock);
 		rc = add_locked(s, def, add, id, err);
-		mutex_unlock(&s->lock);
+		unlock_and_hide(s);
 	}
 	kvfree(def);
 	return rc;

@@ -26,6 +26,7 @@
  * @limit: memory that the rings may take
  * @buffer: the rings, allocated with the first probe or mapping
  * @consumer: who declared itself, or NULL
+ * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
  * @show: makes the folder of a new event, under the lock; may be NULL
  * @hide: removes one, without the lock: it waits for those who use its files
@@ -45,6 +46,7 @@ struct ktrk_session {
 	u64 limit;
 	struct ktrk_buffer *buffer;
 	const void *consumer;
+	struct list_head notes;
 	struct list_head gone;
 	struct ktrk_folder *(*show)(struct ktrk_probe *probe);
 	void (*hide)(struct ktrk_folder *folder);
