@@ -139,6 +139,34 @@ static void test_grows(void)
 	kt_del(fd, "grows");
 }
 
+/*
+ * While one kretprobe takes over from another both are armed, and each is asked
+ * about a call. That lasts some microseconds; the test's module makes a call
+ * just then.
+ */
+static void test_hand_over(const char *text)
+{
+	int id = add(text, KTRK_ADD_GROW), hooked, grown;
+	struct ktrk_counts c;
+
+	kt_run("hook");
+	fall_asleep(id, true);
+	kt_run("unhook");
+	hooked = kt_tell("hooked ");
+	wake_all(SLEEPERS);
+	c = books(id);
+	grown = event(id).grown;
+	kt_del(fd, "over");
+	if (hooked < 0) {
+		tap_skip("a call during a hand-over", "no such hook here");
+		return;
+	}
+	tap_ok(grown && hooked >= grown, "%d calls while both were armed",
+	       hooked);
+	tap_is(c.hits, SLEEPERS + hooked, "none of them is seen twice");
+	tap_ok(kt_closes(&c), "the books close");
+}
+
 static void call(void)
 {
 	char command[16];
@@ -196,6 +224,8 @@ int main(void)
 	fd = kt_new(RING);
 	test_fixed();
 	test_grows();
+	test_hand_over("r1:over ktm_sleep $retval");
+	test_hand_over("r1:over ktm_sleep n=$arg1:s64 $retval $duration");
 	test_load("r1:load ktm_sleep $retval");
 	test_load("r1:load ktm_sleep n=$arg1:s64 $retval $duration");
 	test_ends();

@@ -4,6 +4,7 @@
  * ktm_NAME() that often; reading it tells addresses.
  */
 #include <linux/fs.h>
+#include <linux/ftrace.h>
 #include <linux/interrupt.h>
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
@@ -87,12 +88,14 @@ static DECLARE_WAIT_QUEUE_HEAD(sleepers);
 static atomic_t nsleeping;
 static u32 wakes;
 
-/* Until the next "wake", or until killed. */
+/* Until the next "wake", or until killed; not at all if @n is negative. */
 KTM_FUNC long ktm_sleep(long n)
 {
 	u32 seen = READ_ONCE(wakes);
 	int rc;
 
+	if (n < 0)
+		return n;
 	atomic_inc(&nsleeping);
 	rc = wait_event_killable(sleepers, READ_ONCE(wakes) != seen);
 	atomic_dec(&nsleeping);
@@ -214,6 +217,65 @@ static void run_sleep(long i, const char __user *text)
 	ktm_sleep(i);
 }
 
+/*
+ * A call of ktm_sleep() each time that a kprobe is about to be disarmed: while
+ * ktrk changes from one kretprobe to another, that is when both are armed.
+ * Needs a kernel that lets a probe be hit in ftrace's handler: from 5.11 on.
+ */
+static int nhooked = -1;
+
+#if IS_ENABLED(CONFIG_DYNAMIC_FTRACE) && __has_include(<linux/trace_recursion.h>)
+static void notrace hooked(unsigned long ip, unsigned long parent_ip,
+			   struct ftrace_ops *ops, void *regs)
+{
+	nhooked++;
+	ktm_sleep(-1);
+}
+
+static struct ftrace_ops hook_ops;
+
+static void unhook(void)
+{
+	if (hook_ops.func)
+		unregister_ftrace_function(&hook_ops);
+	hook_ops.func = NULL;
+}
+
+static void hook(void)
+{
+	static unsigned char name[] = "disable_kprobe";
+
+	if (hook_ops.func)
+		return;
+	/* The last argument has another type in each kernel. */
+	hook_ops.func = (ftrace_func_t)(void *)hooked;
+	nhooked = 0;
+	if (!ftrace_set_filter(&hook_ops, name, sizeof(name) - 1, 1) &&
+	    !register_ftrace_function(&hook_ops))
+		return;
+	hook_ops.func = NULL;
+	nhooked = -1;
+}
+#else
+static void hook(void)
+{
+}
+
+static void unhook(void)
+{
+}
+#endif
+
+static void run_hook(long i, const char __user *text)
+{
+	hook();
+}
+
+static void run_unhook(long i, const char __user *text)
+{
+	unhook();
+}
+
 static void run_wake(long i, const char __user *text)
 {
 	WRITE_ONCE(wakes, wakes + 1);
@@ -271,6 +333,8 @@ static const struct {
 	{ "ptr", run_ptr },
 	{ "sleep", run_sleep },
 	{ "wake", run_wake },
+	{ "hook", run_hook },
+	{ "unhook", run_unhook },
 	{ "loop", run_loop },
 	{ "task", run_task },
 	{ "irqoff", run_irqoff },
@@ -319,10 +383,10 @@ static ssize_t test_read(struct file *file, char __user *ubuf, size_t count,
 
 	n = scnprintf(buf, sizeof(buf),
 		      "first 0x%lx\nsecond 0x%lx\nnone 0x%lx\nsleeping %d\n"
-		      "saw 0x%llx\n%s",
+		      "hooked %d\nsaw 0x%llx\n%s",
 		      (unsigned long)&first, (unsigned long)&second,
 		      (unsigned long)ktm_none, atomic_read(&nsleeping),
-		      nine_saw, trace_text);
+		      nhooked, nine_saw, trace_text);
 	return simple_read_from_buffer(ubuf, count, ppos, buf, n);
 }
 
@@ -350,6 +414,7 @@ static int __init testmod_init(void)
 static void __exit testmod_exit(void)
 {
 	misc_deregister(&device);
+	unhook();
 }
 
 module_init(testmod_init);
