@@ -66,8 +66,8 @@ vm-check: ## the kselftests in a guest; KERNEL=6.1 (or all), SUITE=smoke
 vm-shell: ## a shell in a guest with ktrk loaded; KERNEL=
 	$(VM)/shell $(KERNEL)
 
-torture: ## abuse in a guest; KERNEL=6.1 (or kasan), MINUTES=5, PROGRAMS=
-	selftests/torture/run $(KERNEL) $(MINUTES) $(PROGRAMS)
+torture: ## abuse in a guest; KERNEL=6.1 (or kasan), MINUTES=5, PROGRAMS=, FULL=1
+	TORTURE_FULL=$(FULL) selftests/torture/run $(KERNEL) $(MINUTES) $(PROGRAMS)
 
 flood: ## N=100000000 numbered records through the module in one guest; KERNEL=
 	FLOOD_RECORDS=$(N) TORTURE_EXTRA=86400 \

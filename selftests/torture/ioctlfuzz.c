@@ -8,6 +8,8 @@
  * come back as it was, and the errno must be one that ktrk(4) names.
  */
 #define _GNU_SOURCE
+#include <time.h>
+
 #include "torture.h"
 
 #define FULL	10000000ULL
@@ -400,11 +402,12 @@ static void memory(void)
 	mprotect(locked, page_size, PROT_READ);
 }
 
-static void report(void)
+static void report(double seconds)
 {
 	size_t i;
 
-	printf("# ioctlfuzz: %llu requests, seed %llu\n", total, tt_seed());
+	printf("# ioctlfuzz: %llu of %llu requests, %.0f a second; seed %llu\n",
+	       total, FULL, total / seconds, tt_seed());
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		printf("# %-12s %8llu asked, %8llu granted\n", kinds[i].name,
 		       asked[i], answered[i]);
@@ -429,6 +432,7 @@ static void unpin(void)
 int main(void)
 {
 	int before, i, granted = 0;
+	struct timespec a, b;
 
 	tt_begin();
 	dice = tt_seed();
@@ -438,9 +442,11 @@ int main(void)
 		fds[i] = -1;
 		open_one(i);
 	}
-	while (total < FULL && tt_left())
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	while (tt_more(total, FULL))
 		one();
-	report();
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	report(b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) / 1e9);
 	for (i = 0; i < (int)ARRAY_SIZE(kinds); i++)
 		granted += !!answered[i];
 	tap_is(odd, 0, "no answer is odd");

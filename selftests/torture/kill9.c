@@ -149,7 +149,7 @@ int main(void)
 	dice = tt_seed();
 	before = tt_probes();
 	tt_load_start(&load);
-	for (; round < FULL && tt_left(); round++) {
+	for (; tt_more(round, FULL); round++) {
 		one_round(round, &dice);
 		check(tt_probes() == before, "kprobes are left", round);
 		if (round % 10 != 9)
@@ -160,8 +160,8 @@ int main(void)
 	}
 	tt_load_stop(&load);
 	unpin();
-	printf("# kill9: %u times both were killed, %u times the module was reloaded, %llu calls\n",
-	       round, reloads, tt_load_calls(&load));
+	printf("# kill9: %u of %u times both were killed, %u times the module was reloaded, %llu calls\n",
+	       round, FULL, reloads, tt_load_calls(&load));
 	tap_ok(round > 0, "some were killed");
 	tap_is(bad, 0, "each time all that they held was free");
 	tap_is(tt_unload_module(), 0, "the module goes");

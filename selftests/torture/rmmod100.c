@@ -2,7 +2,8 @@
 /*
  * rmmod while each CPU runs what is probed and while tasks sleep in a probed
  * function, so that the kernel holds return instances of a module that goes;
- * 100 times, if there is time.
+ * 100 times, if there is time. While they sleep in a trampoline, whose probe is
+ * gone, it may not go: each fourth time that is tried.
  */
 #define _GNU_SOURCE
 #include "torture.h"
@@ -19,7 +20,7 @@ static const char *const defs[] = {
 };
 
 static pid_t sleepers[SLEEPERS];
-static unsigned long bad, asleep;
+static unsigned long bad, asleep, held;
 
 static void check(bool ok, const char *what, unsigned int round)
 {
@@ -62,7 +63,8 @@ static void add_all(unsigned int round)
 
 	check(!kt_session(fd, KTRK_DEFAULT_SESSION, 0, 0), "no session", round);
 	for (i = 0; i < ARRAY_SIZE(defs); i++)
-		check(tt_add(fd, defs[i]) > 0, defs[i], round);
+		check(tt_add_by(fd, defs[i], *defs[i] == 'r' ? "kretprobe" :
+				NULL) > 0, defs[i], round);
 	close(fd);
 }
 
@@ -87,26 +89,52 @@ static __u64 hits_of(unsigned int round)
 	return hits;
 }
 
+/* -EOPNOTSUPP where trampolines cannot be had. */
+static int tramp_fd(unsigned int round)
+{
+	int fd = kt_new(KTRK_RING_MIN), id;
+
+	id = tt_add_by(fd, "r:tramp ktm_sleep $retval $duration", "trampoline");
+	check(id > 0 || id == -EOPNOTSUPP, "no trampoline", round);
+	if (id > 0)
+		return fd;
+	close(fd);
+	return id;
+}
+
+/* Its probe goes with its session, but tasks are on their way back to it. */
+static void hold(int fd, unsigned int round)
+{
+	close(fd);
+	check(syscall(SYS_delete_module, "ktrk", O_NONBLOCK) &&
+	      errno == EAGAIN, "it went under a trampoline", round);
+	held++;
+	kt_run("wake");
+}
+
 int main(void)
 {
 	unsigned int round = 0;
 	struct tt_load load;
 	__u64 hits = 0, dice;
-	int before;
+	int before, fd;
 
 	tt_begin();
 	dice = tt_seed();
 	tap_is(tt_unload_module(), 0, "the module goes");
 	before = tt_probes();
 	tt_load_start(&load);
-	for (; round < FULL && tt_left(); round++) {
+	for (; tt_more(round, FULL); round++) {
 		check(!tt_load_module(), "insmod", round);
 		add_all(round);
+		fd = round % 4 == 3 ? tramp_fd(round) : -1;
 		fall_asleep();
 		tt_sleep_us(tt_below(&dice, 50000));
 		hits += hits_of(round);
 		/* Some wake up while it goes, some when it is back. */
-		if (round % 3 == 1)
+		if (fd >= 0)
+			hold(fd, round);
+		else if (round % 3 == 1)
 			kt_run("wake");
 		check(!tt_unload_module(), "rmmod", round);
 		check(tt_probes() == before, "kprobes are left", round);
@@ -117,8 +145,10 @@ int main(void)
 			check(!tt_unload_module(), "rmmod", round);
 	}
 	tt_load_stop(&load);
-	printf("# rmmod100: %u rmmod under load, %lu tasks asleep in it, %llu hits, %llu calls\n",
-	       round, asleep, hits, tt_load_calls(&load));
+	printf("# rmmod100: %u of %u rmmod under load, %lu of them held back by a trampoline\n",
+	       round, FULL, held);
+	printf("# rmmod100: %lu tasks asleep in it, %llu hits, %llu calls\n", asleep,
+	       hits, tt_load_calls(&load));
 	tap_is(bad, 0, "each time the module went, and came again");
 	tap_ok(round && hits > round, "it was loaded and hit");
 	tap_is(tt_load_module(), 0, "it is back");

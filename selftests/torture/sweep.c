@@ -239,10 +239,10 @@ int main(void)
 	read_names();
 	if (nnames < FULL)
 		tap_skip_all("kallsyms has no functions");
-	while (sums.tried < FULL && tt_left())
+	while (tt_more(sums.tried, FULL))
 		one_batch(&sums, &dice);
-	printf("# sweep: %lu of %u functions, %lu armed, %lu hit; seed %llu\n",
-	       sums.tried, nnames, sums.armed, sums.hit, tt_seed());
+	printf("# sweep: %lu of %u functions, out of %u; %lu armed, %lu hit; seed %llu\n",
+	       sums.tried, FULL, nnames, sums.armed, sums.hit, tt_seed());
 	printf("# sweep: %llu hits, %llu recorded and read, %llu lost\n",
 	       sums.hits, sums.recorded, sums.lost);
 	for (i = 0; i < ARRAY_SIZE(reasons); i++)

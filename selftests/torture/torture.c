@@ -56,6 +56,18 @@ bool tt_left(void)
 	return tt_left_of(1, 1);
 }
 
+/**
+ * tt_more() - is this to go on?
+ * @done: how much was done
+ * @full: how much is wanted
+ *
+ * With TORTURE_FULL=1 all of it, however long that takes.
+ */
+bool tt_more(__u64 done, __u64 full)
+{
+	return done < full && (number("TORTURE_FULL", 0) || tt_left());
+}
+
 unsigned int tt_seconds(void)
 {
 	return seconds;
