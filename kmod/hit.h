@@ -168,7 +168,8 @@ static __always_inline bool ktrk_hit_plain(struct task_struct *task,
 					   bool irqs_off, u32 bias)
 {
 	return ktrk_compat_plain_task(bias) && !irqs_off &&
-	       !(task_thread_info(task)->flags & KTRK_HIT_ODD_TASK);
+	       /* An interrupt that sets one now is behind the hit as well. */
+	       !(data_race(task_thread_info(task)->flags) & KTRK_HIT_ODD_TASK);
 }
 
 static __always_inline struct ktrk_where
@@ -396,10 +397,12 @@ static __always_inline void ktrk_hit_fill(const struct ktrk_sink *sink,
 					  enum ktrk_shape shape, int n,
 					  const u64 *val, u64 now, u64 *out)
 {
+	/* What words there are never changes. */
+	u32 mode = shape == KTRK_SHAPE_ANY ? data_race(sink->mode) : 0;
 	int i;
 
-	if (shape == KTRK_SHAPE_ANY && sink->mode & KTRK_SINK_WORDS)
-		ktrk_hit_words(sink, ctx, sink->mode, now, out);
+	if (mode & KTRK_SINK_WORDS)
+		ktrk_hit_words(sink, ctx, mode, now, out);
 	for (i = 0; i < n; i++) {
 		if (shape == KTRK_SHAPE_WORDS)
 			out[i] = *(const u64 *)((const u8 *)ctx->base +
@@ -444,7 +447,8 @@ ktrk_hit_quick(struct ktrk_sink *sink, const struct ktrk_ctx *ctx,
 	struct ktrk_slot slot;
 	u32 tid;
 
-	if (unlikely(sink->mode &
+	/* At worst a hit late. */
+	if (unlikely(data_race(sink->mode) &
 		     (KTRK_SINK_UNQUICK | (reads ? 0 : KTRK_SINK_PROG))))
 		return KTRK_QUICK_NOT;
 	if (unlikely(!ktrk_ring_look(ring, where.level, true, &slot)))

@@ -171,7 +171,9 @@ NOKPROBE_SYMBOL(full_read3);
 static __always_inline bool usual(const struct ktrk_sink *sink)
 {
 	return ktrk_compat_raw_count() == sink->usual.count &&
-	       !(task_thread_info(current)->flags & KTRK_HIT_ODD_TASK);
+	       /* An interrupt that sets one now is behind the hit as well. */
+	       !(data_race(task_thread_info(current)->flags) &
+		 KTRK_HIT_ODD_TASK);
 }
 
 #define ARGS_a	a, 0, 0

@@ -16,6 +16,9 @@ klog_bad="$klog_bad|unregister_netdevice|corruption|Call Trace:|kmemleak: [0-9]"
 # What matches but is said by every boot of a stock kernel.
 klog_fine='RETBleed: WARNING|Spectre V2 : WARNING|lockdep is turned off'
 klog_fine="$klog_fine|RCU lockdep checking is enabled"
+# KCSAN is strict with us, so it is with the kernel, which has races of its own
+# that it knows to be harmless: only those in a module are ours.
+klog_fine="$klog_fine|KCSAN: data-race in [^[]*\$"
 
 # Where memory runs out, by nature or since a test has it fail, the kernel says
 # so with a call trace: the trace that follows one of these is no complaint.
