@@ -79,7 +79,7 @@ static void record(const char *op, const char *session, const char *group,
 }
 
 /**
- * ktrk_audit_note() - a probe was added or removed: note that, to write it later
+ * ktrk_audit_note() - a probe was added or removed: note that, write it later
  * @notes: where to
  * @op: "add" or "del", a constant
  * @session: the session's name

@@ -224,7 +224,7 @@ static void run_sleep(long i, const char __user *text)
  */
 static int nhooked = -1;
 
-#if IS_ENABLED(CONFIG_DYNAMIC_FTRACE) && __has_include(<linux/trace_recursion.h>)
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS	/* came with that */
 static void notrace hooked(unsigned long ip, unsigned long parent_ip,
 			   struct ftrace_ops *ops, void *regs)
 {

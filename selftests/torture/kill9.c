@@ -160,8 +160,9 @@ int main(void)
 	}
 	tt_load_stop(&load);
 	unpin();
-	printf("# kill9: %u of %u times both were killed, %u times the module was reloaded, %llu calls\n",
-	       round, FULL, reloads, tt_load_calls(&load));
+	printf("# kill9: %u of %u times both were killed, ", round, FULL);
+	printf("%u times the module was reloaded, %llu calls\n", reloads,
+	       tt_load_calls(&load));
 	tap_ok(round > 0, "some were killed");
 	tap_is(bad, 0, "each time all that they held was free");
 	tap_is(tt_unload_module(), 0, "the module goes");
