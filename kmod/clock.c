@@ -36,6 +36,20 @@ const char *ktrk_clock_name(void)
 	return "mono";
 }
 
+/* Elsewhere it is the kernel's own from the start. */
+static bool is_quick = !IS_ENABLED(CONFIG_X86_64);
+
+/**
+ * ktrk_clock_is_quick() - can hits go by ktrk_env_clock_quick()?
+ *
+ * Context: any.
+ * Return: true if so; once not, never again.
+ */
+bool ktrk_clock_is_quick(void)
+{
+	return READ_ONCE(is_quick);
+}
+
 #ifdef CONFIG_X86_64
 
 /* A difference that no slope makes up in a second: start anew. */
@@ -45,7 +59,6 @@ static u64 last_ticks, last_ns;
 static u32 nlines;
 static struct delayed_work work;
 static void (*tell_slow)(void);
-static bool is_quick;
 
 /* Both at once; of some tries the one with the least time between. */
 static void read_both(u64 *ticks, u64 *ns)
@@ -160,23 +173,7 @@ static void stop(void)
 	cancel_delayed_work_sync(&work);
 }
 
-/**
- * ktrk_clock_is_quick() - can hits read the clock without a call?
- *
- * Context: any.
- * Return: true if so; once not, never again.
- */
-bool ktrk_clock_is_quick(void)
-{
-	return READ_ONCE(is_quick);
-}
-
 #else
-
-bool ktrk_clock_is_quick(void)
-{
-	return true;
-}
 
 static void start(void)
 {
