@@ -259,7 +259,7 @@ static inline void ktrk_compat_direct_stop(struct ftrace_ops *ops,
 static inline bool ktrk_compat_on_cpu(const struct task_struct *task)
 {
 #ifdef CONFIG_SMP
-	/* The scheduler, once switched: TASK(sp:A) pairs with TASK(sp:B) */
+	/* Not ours: TASK(sp:A) pairs with TASK(sp:B); once it has switched */
 	/* TASK(sp:B) pairs with TASK(sp:A) */
 	return smp_load_acquire(&task->on_cpu);
 #else

@@ -2,7 +2,8 @@
 #
 # Labels of ordered accesses, in the litmus tests and in the source: each of
 # the source's must be in a test, as the same kind of access, and the other
-# way round. Prints a line for each label, `ok ...` or `not ok ...`.
+# way round. What the kernel does for us is said `Not ours: ' in the source.
+# Prints a line for each label, `ok ...` or `bad ...`.
 
 BEGIN {
 	label = "[A-Z]+\\([a-z_]+:[A-Z][0-9]?\\)"
@@ -41,6 +42,12 @@ FILENAME !~ /\.litmus$/ && match($0, label " pairs with ") {
 	left = near
 	source[own] = ""
 	where[own] = FILENAME ":" FNR
+}
+
+# The other half of a pair that the kernel has.
+own != "" && /Not ours: / {
+	source[own] = tested[own]
+	own = ""
 }
 
 own != "" {
