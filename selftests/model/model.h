@@ -27,14 +27,16 @@ enum model_flags {
 };
 
 /*
- * One hit: @bytes to reserve, @used of them; or, without, a loss of @cause; or
- * @tell, telling what was lost.
+ * One hit: @bytes to reserve, @used of them, the quick way if it can be, else,
+ * if not @stopped, the slow one; or, without, a loss of @cause; or @tell,
+ * telling what was lost.
  */
 struct op {
 	u16 bytes;
 	u16 used;
 	u16 cause;
 	u16 tell;
+	u16 stopped;
 };
 
 #define MODEL_OPS	6

@@ -8,6 +8,7 @@
 
 #define W(n)		{ .bytes = (n), .used = (n) }
 #define V(n, u)		{ .bytes = (n), .used = (u) }
+#define STOPPED(n)	{ .bytes = (n), .used = (n), .stopped = 1 }
 #define TELL		{ .tell = 1 }
 #define LOSS(why)	{ .cause = KTRK_LOST_##why }
 
@@ -58,11 +59,19 @@ const struct scenario scenarios[] = {
 		.nest = { W(16) },
 		.nests = 3, .depth = 2,
 	},
+	/* The session stops when the quick way has failed. */
+	{
+		.name = "quick",
+		.size = 128, .start = 104,
+		.main = { W(24), W(40), STOPPED(48), W(72) },
+		.nest = { W(24), V(24, 16), W(16) },
+		.nests = 2, .depth = 3, .moves = 2,
+	},
 	/* A consumer on another CPU. */
 	{
 		.name = "consumer",
 		.size = 128, .start = 104,
-		.main = { W(24), W(40), W(32), W(48), W(24) },
+		.main = { W(24), W(40), W(32), W(48) },
 		.visits = 3, .depth = 1,
 		.reader = MODEL_CONSUMER,
 	}, {
@@ -153,9 +162,17 @@ const struct scenario scenarios[] = {
 		.reader = MODEL_OBSERVER, .flags = MODEL_OVERWRITE,
 	},
 	{
+		/* Overtaken by a PAD of 8 bytes, and by no more. */
+		.name = "overwrite-observer-pad",
+		.size = 128,
+		.main = { V(48, 40), W(56), W(16) },
+		.nest = { W(24) },
+		.nests = 1, .depth = 2, .visits = 1,
+		.reader = MODEL_OBSERVER, .flags = MODEL_OVERWRITE,
+	}, {
 		.name = "overwrite-walker",
 		.size = 128, .start = 104,
-		.main = { W(48), W(40), V(48, 24), W(64), W(24) },
+		.main = { W(48), LOSS(RATE), W(40), V(48, 24), W(24) },
 		.visits = 2, .depth = 1,
 		.reader = MODEL_WALKER, .flags = MODEL_OVERWRITE,
 	},

@@ -215,13 +215,15 @@ static void check_refusal(u32 cause, const struct op *op, u64 oldest)
 }
 
 /* The handlers' way, then the other: @quick says which it was. */
-static bool reserve(u32 bytes, struct ktrk_slot *slot, bool *quick)
+static bool reserve(const struct op *op, struct ktrk_slot *slot, bool *quick)
 {
 	*quick = ktrk_ring_look(&w.ring, level(), false, slot) &&
-		 ktrk_ring_take(&w.ring, bytes, level(), slot);
+		 ktrk_ring_take(&w.ring, op->bytes, level(), slot);
 	if (*quick)
 		return true;
-	*slot = ktrk_ring_reserve_slow(&w.ring, bytes, level());
+	if (op->stopped)
+		return false;
+	*slot = ktrk_ring_reserve_slow(&w.ring, op->bytes, level());
 	return slot->rec;
 }
 
@@ -242,13 +244,16 @@ static void write_record(const struct op *op)
 	bool quick;
 	u32 i;
 
-	w.attempts++;
 	busy = w.a->prod.busy;
-	if (!reserve(op->bytes, &slot, &quick)) {
+	if (!reserve(op, &slot, &quick)) {
+		if (op->stopped)
+			return;
+		w.attempts++;
 		check_refusal(slot.cause, op, oldest);
 		wake(slot.wake);
 		return;
 	}
+	w.attempts++;
 	MODEL_CHECK(!(busy & level()), "two writers of one kind");
 	MODEL_CHECK(w.entries < LEDGER_MAX, "ledger too small");
 	MODEL_CHECK(slot.end - slot.start == op->bytes, "slot of a wrong size");
