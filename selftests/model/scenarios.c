@@ -186,8 +186,9 @@ const struct scenario scenarios[] = {
 	},
 	/* A consumer page that says anything. */
 	{
+		/* So far from 0 that a distance has its highest bits set. */
 		.name = "hostile",
-		.size = 128, .start = 104,
+		.size = 128, .start = (1ULL << 62) + 104,
 		.main = { W(64), V(64, 48), W(40), W(24) },
 		.nest = { W(48), W(24) },
 		.nests = 1, .depth = 2, .moves = 4,

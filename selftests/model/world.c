@@ -358,7 +358,7 @@ static int moves(u64 *to)
 	if (w.sc->flags & MODEL_HOSTILE) {
 		const u64 bad[] = {
 			o + 8, o - 8, o + 4, p, p + 8, w.a->prod.head,
-			w.a->prod.head + w.ring.size, 1ULL << 63, ~7ULL,
+			w.a->prod.head + w.ring.size, 1ULL << 63, 0,
 		};
 
 		memcpy(to, bad, sizeof(bad));
