@@ -69,8 +69,8 @@ by_explorer() {
 by_stress-tsan() {
 	local dir=$1 out
 
-	compile "$dir" $CC $STRESS_CFLAGS -Wno-tsan -fsanitize=thread -w \
-		-I"$dir" -I"$here/../../uapi" "$here/stress.c" "$dir/ring.c" \
+	compile "$dir" $CC -I"$dir" $STRESS_CFLAGS -Wno-tsan -fsanitize=thread -w \
+		-I"$here/../../uapi" "$here/stress.c" "$dir/ring.c" \
 		-o "$dir/stress" || return
 	out=$(TSAN_OPTIONS=halt_on_error=1 timeout 300 "$dir/stress" 1 2>&1)
 	case $? in

@@ -108,7 +108,7 @@ void ktrk_model_point(const void *addr, int kind)
 		cons.consumer_pos = nondet_u64();
 }
 
-/* Any state that a ring of @size bytes can be in, when a writer is inside. */
+/* Any state that a ring of @size bytes can be in, with a writer inside or not. */
 static void any_ring(u64 size)
 {
 	ktrk_ring_init(&ring, &prod, &cons, (u8 *)data, size, 0, nondet_u64(),
@@ -123,7 +123,7 @@ static void any_ring(u64 size)
 	ring.room = nondet_u64();
 	ASSUME(ring.room <= prod.overwrite_pos + size);
 	ring.lossy = nondet_bool();
-	prod.busy = KTRK_RING_TASK;
+	prod.busy = nondet_bool() ? KTRK_RING_TASK : 0;
 }
 
 #endif /* KTRK_MODEL_ANY_H */

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# ring.h: A task does not look whether it is inside already.
+# ring.h: The quick way does not look whether anybody is inside.
 s/unlikely(ktrk_peek(&prod->busy))/false/
