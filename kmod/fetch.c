@@ -12,6 +12,7 @@
 #include <linux/uaccess.h>
 
 #include "fetch.h"
+#include "ksym.h"
 
 /* A kernel thread runs on some task's memory: none of its business. */
 static bool no_user(void)
@@ -200,4 +201,18 @@ u32 ktrk_env_member(u32 member)
 		return offsetof(struct file, f_path.dentry);
 	}
 	return 0;
+}
+
+/**
+ * ktrk_env_function() - where a function of the kernel begins and ends
+ * @name: its name
+ * @from: set to its first byte
+ * @to: set behind its last
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOENT.
+ */
+int ktrk_env_function(const char *name, u64 *from, u64 *to)
+{
+	return ktrk_ksym_function(name, from, to);
 }

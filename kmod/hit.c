@@ -11,6 +11,16 @@
 
 DEFINE_PER_CPU(struct ktrk_cpu, ktrk_cpu);
 
+/* Where filters keep their strings, for each kind of context. */
+#define LEVELS	4
+
+struct scratches {
+	struct ktrk_scratch level[LEVELS];
+};
+
+static DEFINE_MUTEX(scratch_lock);	/* guards making it */
+static struct scratches __percpu *scratches;
+
 static struct ktrk_tasks tasks;
 static u32 task_rows;
 
@@ -348,6 +358,39 @@ void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 }
 
 /**
+ * ktrk_hit_scratch() - have memory for filters that read strings
+ *
+ * It is made when the first one comes and stays until the module goes.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ktrk_hit_scratch(void)
+{
+	mutex_lock(&scratch_lock);
+	if (!scratches)
+		scratches = alloc_percpu(struct scratches);
+	mutex_unlock(&scratch_lock);
+	return scratches ? 0 : -ENOMEM;
+}
+
+/**
+ * ktrk_env_scratch() - where this hit's filter keeps its strings
+ *
+ * The highest guard bit is this context's, and lets no other hit in.
+ *
+ * Context: any, NMI included; preemption off, guarded against recursion.
+ * Return: the memory.
+ */
+struct ktrk_scratch *ktrk_env_scratch(void)
+{
+	u32 level = fls(this_cpu_read(ktrk_cpu.guard)) - 1;
+
+	return &this_cpu_ptr(scratches)->level[level % LEVELS];
+}
+NOKPROBE_SYMBOL(ktrk_env_scratch);
+
+/**
  * ktrk_hit_init() - make the task table
  * @rows: tasks it holds, rounded up to a power of two
  *
@@ -379,6 +422,7 @@ int ktrk_hit_init(u32 rows)
 void ktrk_hit_exit(void)
 {
 	unhook();
+	free_percpu(scratches);
 	vfree(tasks.rows);
 }
 

@@ -136,6 +136,7 @@ void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
 		   struct ktrk_where where, struct task_struct *task);
 void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set);
+int ktrk_hit_scratch(void);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);
 const struct ktrk_task *ktrk_hit_tasks(void);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/kallsyms.h>
+#include <linux/kprobes.h>
 #include <linux/slab.h>
 
 #include "ksym.h"
@@ -53,6 +54,46 @@ u64 ktrk_ksym_room(u64 addr)
 		size = off;
 	kfree(name);
 	return size - off;
+}
+
+/**
+ * ktrk_ksym_function() - where a function begins and ends
+ * @name: its name
+ * @from: set to its first byte
+ * @to: set behind its last
+ *
+ * No kernel lets modules look names up; a kprobe that is never armed does. One
+ * that is refused has been looked up before.
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOENT if there is none of this name.
+ */
+int ktrk_ksym_function(const char *name, u64 *from, u64 *to)
+{
+	struct kprobe kp = {
+		.symbol_name = name, .flags = KPROBE_FLAG_DISABLED,
+	};
+	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
+	u64 addr, off, size;
+	int rc = -ENOENT;
+
+	if (!buf)
+		return -ENOENT;
+	if (!register_kprobe(&kp)) {
+		addr = (unsigned long)kp.addr;
+		unregister_kprobe(&kp);
+	} else {
+		addr = (unsigned long)kp.addr;
+	}
+	sprint_symbol(buf, addr);
+	plus = strrchr(buf, '+');
+	if (addr && plus && sscanf(plus, "+0x%llx/0x%llx", &off, &size) == 2) {
+		*from = addr - off;
+		*to = *from + size;
+		rc = 0;
+	}
+	kfree(buf);
+	return rc;
 }
 
 struct find {

@@ -9,6 +9,7 @@
 
 int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap);
 u64 ktrk_ksym_room(u64 addr);
+int ktrk_ksym_function(const char *name, u64 *from, u64 *to);
 struct tracepoint *ktrk_ksym_tracepoint(const char *name);
 size_t ktrk_ksym_tracepoints(char *buf, size_t cap, u32 *count);
 

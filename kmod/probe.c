@@ -69,6 +69,8 @@ static struct ktrk_prog *prog_new(const struct ktrk_def *def,
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	rc = ktrk_compile(def, &ktrk_arch_native, big, KTRK_PROG_INSNS, err);
 	n = ktrk_prog_len(big);
+	if (!rc && big->flags & KTRK_PROG_READS && ktrk_hit_scratch())
+		rc = ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	/* Our own compiler's work, but nothing runs unverified. */
 	if (!rc &&
 	    ktrk_verify(big, n, base_words(def), !kind->traces, kind->returns))

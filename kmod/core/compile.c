@@ -5,7 +5,9 @@
  */
 #include "compile.h"
 #include "arch.h"
+#include "filter.h"
 #include "form.h"
+#include "glob.h"
 #include "schema.h"
 #include "verify.h"
 
@@ -24,6 +26,9 @@
  * @len: instructions so far, those that did not fit included
  * @kept: numbers of the $argN that are kept
  * @nkept: how many
+ * @nslots: strings that the filter reads
+ * @slot_bytes: what each of them may have
+ * @slots: which argument each is, or -1
  */
 struct comp {
 	const struct ktrk_def *def;
@@ -34,6 +39,9 @@ struct comp {
 	u32 len;
 	u16 kept[KTRK_PROG_KEEP];
 	u32 nkept;
+	u32 nslots;
+	u32 slot_bytes;
+	s16 slots[KTRK_PROG_STRINGS];
 };
 
 static const struct ktrk_kind *kind_of(const struct comp *c)
@@ -246,10 +254,11 @@ static bool last_user(const struct ktrk_fetch *fetch)
 }
 
 /* acc = the address of the name of a struct dentry, or of a struct file. */
-static void emit_name(struct comp *c, const struct ktrk_arg *arg)
+static void emit_name(struct comp *c, const struct ktrk_fetch *fetch,
+		      const struct ktrk_form *form)
 {
-	emit_scalar(c, &arg->fetch, 8);
-	if (arg->form.type == KTRK_TYPE_FILE)
+	emit_scalar(c, fetch, 8);
+	if (form->type == KTRK_TYPE_FILE)
 		emit_sized(c, KTRK_OP_DEREF, 8,
 			   ktrk_env_member(KTRK_MEMBER_FILE_DENTRY));
 	emit_sized(c, KTRK_OP_DEREF, 8,
@@ -279,12 +288,45 @@ static void emit_strings(struct comp *c, const struct ktrk_arg *arg, u32 dst,
 	insn->off = last_user(&arg->fetch);
 }
 
+/* The string of the filter that is argument @arg, or NIL. */
+static u32 slot_of(const struct comp *c, const struct ktrk_arg *arg)
+{
+	u32 i;
+
+	for (i = 0; i < c->nslots; i++)
+		if (c->slots[i] == arg - c->def->args)
+			return i;
+	return NIL;
+}
+
+/* A string that the filter has read, perhaps: it is not read again. */
+static void emit_slot(struct comp *c, u32 slot, bool user, u32 dst, u32 limit)
+{
+	struct ktrk_insn *insn;
+
+	insn = emit_text(c, user ? KTRK_OP_STKUSTR : KTRK_OP_STKSTR, dst, limit);
+	if (insn)
+		insn->off = slot;
+}
+
+/* acc = the address of a string; is it in user memory? */
+static bool emit_text_address(struct comp *c, const struct ktrk_fetch *fetch,
+			      const struct ktrk_form *form)
+{
+	if (ktrk_form_derefs(form)) {
+		emit_name(c, fetch, form);
+		return false;
+	}
+	emit_address(c, fetch);
+	return ktrk_types[form->type].user || last_user(fetch);
+}
+
 static void emit_string(struct comp *c, const struct ktrk_arg *arg, u32 dst,
 			u32 limit)
 {
 	const struct ktrk_fetch *fetch = &arg->fetch;
-	bool user = ktrk_types[arg->form.type].user || last_user(fetch);
 	struct ktrk_insn *insn;
+	bool user;
 
 	if (fetch->base == KTRK_FETCH_COMM) {
 		emit_text(c, KTRK_OP_STCOMM, dst, limit);
@@ -292,12 +334,13 @@ static void emit_string(struct comp *c, const struct ktrk_arg *arg, u32 dst,
 		insn = emit_text(c, KTRK_OP_STDATA, dst, limit);
 		if (insn)
 			insn->off = fetch->num;
-	} else if (ktrk_form_derefs(&arg->form)) {
-		emit_name(c, arg);
-		emit_text(c, KTRK_OP_STR, dst, limit);
 	} else {
-		emit_address(c, fetch);
-		emit_text(c, user ? KTRK_OP_USTR : KTRK_OP_STR, dst, limit);
+		user = emit_text_address(c, fetch, &arg->form);
+		if (slot_of(c, arg) != NIL)
+			emit_slot(c, slot_of(c, arg), user, dst, limit);
+		else
+			emit_text(c, user ? KTRK_OP_USTR : KTRK_OP_STR, dst,
+				  limit);
 	}
 }
 
@@ -346,12 +389,14 @@ struct room {
 };
 
 /* A string's limit where it is fixed, else 0. */
-static u32 fixed_limit(const struct ktrk_arg *arg)
+static u32 fixed_limit(const struct comp *c, const struct ktrk_arg *arg)
 {
 	u32 limit = arg->form.limit, most = KTRK_STRING_MAX;
 
 	if (arg->fetch.base == KTRK_FETCH_COMM)
 		most = COMM_BYTES;
+	else if (slot_of(c, arg) != NIL)
+		most = c->slot_bytes;
 	else if (arg->fetch.base == KTRK_FETCH_TEXT)
 		most = arg->fetch.imm + 1;
 	else if (ktrk_form_derefs(&arg->form))
@@ -362,9 +407,9 @@ static u32 fixed_limit(const struct ktrk_arg *arg)
 }
 
 /* Bytes that an argument's strings take, if they have a limit. */
-static u32 fixed_bytes(const struct ktrk_arg *arg)
+static u32 fixed_bytes(const struct comp *c, const struct ktrk_arg *arg)
 {
-	return fixed_limit(arg) * ktrk_form_count(&arg->form);
+	return fixed_limit(c, arg) * ktrk_form_count(&arg->form);
 }
 
 static int share_room(struct comp *c, u32 static_size, struct room *room)
@@ -378,8 +423,8 @@ static int share_room(struct comp *c, u32 static_size, struct room *room)
 
 		if (!ktrk_form_text(&arg->form))
 			continue;
-		fixed += fixed_bytes(arg);
-		if (!fixed_limit(arg))
+		fixed += fixed_bytes(c, arg);
+		if (!fixed_limit(c, arg))
 			open += ktrk_form_count(&arg->form);
 		if (fixed + open * STRING_LEAST > KTRK_RECORD_MAX)
 			return ktrk_err_set(c->err, KTRK_ERR_RECORD_TOO_BIG,
@@ -429,7 +474,7 @@ static void emit_number(struct comp *c, const struct ktrk_arg *arg, u32 bytes,
 static u32 emit_arg_field(struct comp *c, const struct ktrk_arg *arg, u32 dst,
 			  u32 bit, const struct room *room)
 {
-	u32 bytes = ktrk_types[arg->form.type].bytes, limit = fixed_limit(arg);
+	u32 bytes = ktrk_types[arg->form.type].bytes, limit = fixed_limit(c, arg);
 
 	if (!ktrk_form_text(&arg->form)) {
 		if (arg->form.count)
@@ -556,17 +601,14 @@ static bool is_signed(const struct ktrk_filter_node *node)
 	return type->print == KTRK_PRINT_HEX && !node->imm;
 }
 
-static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
+/* acc = the number that is compared. */
+static void emit_operand(struct comp *c, const struct ktrk_filter_node *node,
+			 const struct ktrk_fetch *fetch)
 {
 	const struct ktrk_type *type = &ktrk_types[node->form.type];
 	u32 bytes = type->bytes;
-	const struct ktrk_fetch *fetch = &node->fetch;
-	struct ktrk_insn *jump;
-	bool memory;
+	bool memory = emit_scalar(c, fetch, bytes);
 
-	if (node->arg >= 0)
-		fetch = &c->def->args[node->arg].fetch;
-	memory = emit_scalar(c, fetch, bytes);
 	emit_bits(c, &node->form);
 	if (node->form.bits)
 		bytes = 8;
@@ -574,11 +616,96 @@ static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node)
 		emit_sized(c, KTRK_OP_SEXT, bytes, 0);
 	else if (bytes < 8 && !memory)
 		emit(c, KTRK_OP_MASK, 0, (1ULL << 8 * bytes) - 1);
-	jump = emit(c, KTRK_OP_JCMP, NIL, node->imm);
+}
+
+static const struct ktrk_fetch *fetch_of(const struct comp *c,
+					 const struct ktrk_filter_node *node)
+{
+	return node->arg >= 0 ? &c->def->args[node->arg].fetch : &node->fetch;
+}
+
+/* The next string of the filter, or the one that is this argument. */
+static u32 slot_for(struct comp *c, const struct ktrk_filter_node *node)
+{
+	u32 slot = NIL;
+
+	if (node->arg >= 0 && node->as == KTRK_AS_VALUE)
+		slot = slot_of(c, &c->def->args[node->arg]);
+	if (slot != NIL)
+		return slot;
+	if (c->nslots == KTRK_PROG_STRINGS)
+		return NIL;
+	c->slots[c->nslots] = node->as == KTRK_AS_VALUE ? node->arg : -1;
+	return c->nslots++;
+}
+
+/* Have the string read, once. */
+static void emit_read(struct comp *c, const struct ktrk_filter_node *node,
+		      u32 slot)
+{
+	const struct ktrk_fetch *fetch = fetch_of(c, node);
+	u32 limit = node->form.limit, op = KTRK_OP_RDCOMM;
+	bool user = node->as == KTRK_AS_USTRING;
+	struct ktrk_insn *insn;
+
+	if (!limit || limit > c->slot_bytes)
+		limit = c->slot_bytes;
+	if (fetch->base == KTRK_FETCH_COMM) {
+		limit = min_t(u32, limit, COMM_BYTES);
+	} else {
+		if (node->as == KTRK_AS_VALUE)
+			user = emit_text_address(c, fetch, &node->form);
+		else
+			emit_operand(c, node, fetch);
+		op = user ? KTRK_OP_RDUSTR : KTRK_OP_RDSTR;
+	}
+	insn = emit(c, op, slot * c->slot_bytes, limit);
+	if (insn)
+		insn->dst = slot;
+}
+
+static void emit_jump(struct comp *c, u8 op, u8 cmp, u64 imm)
+{
+	struct ktrk_insn *jump = emit(c, op, NIL, imm);
+
 	if (!jump)
 		return;
-	jump->size = is_signed(node) ? signed_cmp[node->cmp] : node->cmp;
+	jump->size = cmp;
 	jump->dst = NIL;
+}
+
+/*
+ * As the kernel's filters: & means one of them, == that it is all of them, which
+ * a number can be of one only.
+ */
+static void emit_cpus(struct comp *c, const struct ktrk_filter_node *node)
+{
+	u32 len = node->len, n = 0, i;
+
+	for (i = 0; i < 8 * len; i++)
+		n += ktrk_glob_bit(c->def->pool + node->text, len, i);
+	if (node->cmp != KTRK_CMP_AND && n > 1)
+		len = 0;
+	emit_jump(c, KTRK_OP_JBIT, node->cmp == KTRK_CMP_NE,
+		  KTRK_TEXT(0, node->text, len));
+}
+
+/* One jump that is true or false by the comparison. */
+static void emit_comparison(struct comp *c, const struct ktrk_filter_node *node,
+			    u32 slot)
+{
+	if (ktrk_filter_text(node)) {
+		emit_read(c, node, slot);
+		emit_jump(c, KTRK_OP_JSTR, node->cmp,
+			  KTRK_TEXT(slot, node->text, node->len));
+		return;
+	}
+	emit_operand(c, node, fetch_of(c, node));
+	if (node->with == KTRK_WITH_CPUS)
+		emit_cpus(c, node);
+	else
+		emit_jump(c, KTRK_OP_JCMP, is_signed(node) ?
+			  signed_cmp[node->cmp] : node->cmp, node->imm);
 }
 
 /**
@@ -663,19 +790,85 @@ static int too_big(struct comp *c)
 	return ktrk_err_set(c->err, KTRK_ERR_PROG_TOO_BIG, 0);
 }
 
+static void branch_here(struct comp *c, u32 start, struct branch *new)
+{
+	u32 jump = c->len - 1 - c->prog->nkeep;
+
+	new->start = start - c->prog->nkeep;
+	new->yes = 2 * jump;
+	new->no = 2 * jump + 1;
+}
+
+/* One jump more, on what is in acc. */
+static int add_jump(struct comp *c, u32 start, u8 cmp, u64 imm,
+		    struct branch *new)
+{
+	emit_jump(c, KTRK_OP_JCMP, cmp, imm);
+	if (c->len > c->cap)
+		return too_big(c);
+	branch_here(c, start, new);
+	return 0;
+}
+
+/* Between a function's first byte and its last; or not, if it can be read. */
+static int add_function(struct comp *c, const struct ktrk_filter_node *node,
+			struct branch *new)
+{
+	bool in = node->cmp == KTRK_CMP_EQ;
+	u32 start = c->len;
+	struct branch end;
+	u64 from, to;
+	int ret;
+
+	if (ktrk_env_function(c->def->pool + node->text, &from, &to))
+		return ktrk_err_set(c->err, KTRK_ERR_NO_SYMBOL, node->with_pos);
+	emit_operand(c, node, fetch_of(c, node));
+	ret = add_jump(c, start, in ? KTRK_CMP_GE : KTRK_CMP_LT, from, new);
+	if (!ret)
+		ret = add_jump(c, c->len, in ? KTRK_CMP_LT : KTRK_CMP_GE, to,
+			       &end);
+	if (ret)
+		return ret;
+	if (in)
+		join_and(c, new, &end);
+	else
+		join_or(c, new, &end);
+	return 0;
+}
+
 static int add_comparison(struct comp *c, const struct ktrk_filter_node *node,
 			  struct branch *new)
 {
-	u32 jump;
+	u32 start = c->len, slot = NIL;
 
-	new->start = c->len - c->prog->nkeep;
-	emit_comparison(c, node);
+	if (node->as == KTRK_AS_FUNCTION)
+		return add_function(c, node, new);
+	if (ktrk_filter_text(node)) {
+		slot = slot_for(c, node);
+		if (slot == NIL)
+			return ktrk_err_set(c->err, KTRK_ERR_FILTER_TOO_BIG,
+					    node->pos);
+	}
+	emit_comparison(c, node, slot);
 	if (c->len > c->cap)
 		return too_big(c);
-	jump = c->len - 1 - c->prog->nkeep;
-	new->yes = 2 * jump;
-	new->no = 2 * jump + 1;
+	branch_here(c, start, new);
 	return 0;
+}
+
+/* What each string of the filter may have: a share of the scratch memory. */
+static void share_scratch(struct comp *c)
+{
+	const struct ktrk_def *def = c->def;
+	u32 i, n = 0;
+
+	for (i = 0; i < def->nfilter; i++) {
+		const struct ktrk_filter_node *node = &def->filter[i];
+
+		n += node->op == KTRK_FILTER_CMP && ktrk_filter_text(node);
+	}
+	n = min(n, (u32)KTRK_PROG_STRINGS);
+	c->slot_bytes = n ? KTRK_PROG_SCRATCH / n / 8 * 8 : 0;
 }
 
 static int make_filter(struct comp *c)
@@ -685,6 +878,7 @@ static int make_filter(struct comp *c)
 	u32 i, top = 0;
 	int ret;
 
+	share_scratch(c);
 	for (i = 0; i < def->nfilter; i++) {
 		switch (def->filter[i].op) {
 		case KTRK_FILTER_CMP:
@@ -729,6 +923,8 @@ static u16 flags_of(const struct ktrk_prog *prog)
 
 		if (dur)
 			flags |= KTRK_PROG_DURATION;
+		if (ktrk_insn_reads(insn))
+			flags |= KTRK_PROG_READS;
 		if ((dur || ns) && i < store)
 			flags |= KTRK_PROG_FILTER_TIME;
 		if (i >= store && !ktrk_insn_plain(insn))

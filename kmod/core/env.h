@@ -213,6 +213,9 @@ static inline u64 ktrk_env_clock_quick(void)
  * ktrk_env_stack(): word @n of the kernel stack of struct pt_regs @base.
  * ktrk_env_val(): enum ktrk_val, those that are not in the context.
  * ktrk_env_comm(): the current task's name, 16 bytes, NUL-terminated.
+ * ktrk_env_scratch(): where this hit's filter keeps its strings; nobody else
+ * uses it until the hit is done.
+ * ktrk_env_function(): where a function of the kernel begins and ends.
  * ktrk_env_member(): where a member of a kernel's structure stands.
  */
 int ktrk_env_read(void *dst, u64 addr, u32 n, bool user);
@@ -220,6 +223,23 @@ int ktrk_env_read_str(char *dst, u64 addr, u32 max, bool user);
 int ktrk_env_stack(const u64 *base, u32 n, u64 *val);
 u64 ktrk_env_val(u32 val);
 void ktrk_env_comm(char *dst);
+
+/**
+ * struct ktrk_scratch - strings that a filter read, for its record
+ * @read: a bit for each that was
+ * @at: where they stand in @bytes
+ * @len: their bytes, 0 where reading failed
+ * @bytes: the strings
+ */
+struct ktrk_scratch {
+	u32 read;
+	u16 at[KTRK_PROG_STRINGS];
+	u16 len[KTRK_PROG_STRINGS];
+	char bytes[KTRK_PROG_SCRATCH];
+};
+
+struct ktrk_scratch *ktrk_env_scratch(void);
+int ktrk_env_function(const char *name, u64 *from, u64 *to);
 
 enum ktrk_member {
 	KTRK_MEMBER_DENTRY_NAME,	/* struct dentry: d_name.name */

@@ -111,8 +111,8 @@
 	  "use an argument's name, pid, tid, cpu, or a fetch") \
 	X(FILTER_OP, EINVAL, "the filter needs a comparison here", \
 	  "use == != < <= > >= or &") \
-	X(FILTER_STRING, EOPNOTSUPP, "strings cannot be compared yet", \
-	  "compare numbers") \
+	X(FILTER_STRING, EINVAL, "a string is compared with a text", \
+	  "write == != or ~, then the text in quotes, e.g. comm ~ \"kworker*\"") \
 	X(FILTER_BRACE, EINVAL, "the filter's braces do not match", \
 	  "close each (") \
 	X(FILTER_TOO_BIG, E2BIG, "the filter has too many comparisons", \
@@ -189,6 +189,14 @@
 	  "write the tracepoint's name alone, without its group") \
 	X(FILTER_ARRAY, EINVAL, "arrays cannot be compared", \
 	  "compare one element: +OFF(FETCH):TYPE") \
+	X(FILTER_TEXT, EINVAL, "a bad text in the filter", \
+	  "close its quotes; it has at most 255 characters") \
+	X(FILTER_CPUS, EINVAL, "a bad list of CPUs", \
+	  "write e.g. cpu & CPUS{0-3,8}, with == != or &") \
+	X(FILTER_FUNCTION, EINVAL, "an address is compared with a function by its name", \
+	  "write FIELD.function == NAME, or !=") \
+	X(FILTER_SUFFIX, EINVAL, "only a number can be the address of something", \
+	  "drop the .ustring, .string or .function") \
 	X(DIFF_PROBE_TYPE, EEXIST, "the event of this name is another kind of probe", \
 	  "give it another name") \
 	X(DIFF_ARG_TYPE, EEXIST, "the event of this name has other fields", \

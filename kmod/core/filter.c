@@ -18,6 +18,14 @@ const struct ktrk_cmp_row ktrk_cmp_rows[KTRK_CMP_ROWS] = {
 	{ "<", KTRK_CMP_LT },
 	{ ">", KTRK_CMP_GT },
 	{ "&", KTRK_CMP_AND },
+	{ "~", KTRK_CMP_GLOB },
+};
+
+const char *const ktrk_as_names[KTRK_AS_ROWS] = {
+	[KTRK_AS_VALUE] = "",
+	[KTRK_AS_STRING] = ".string",
+	[KTRK_AS_USTRING] = ".ustring",
+	[KTRK_AS_FUNCTION] = ".function",
 };
 
 /* The largest first. */
@@ -37,8 +45,24 @@ static const struct {
 	{ "tid", KTRK_FETCH_TID },
 	{ "common_pid", KTRK_FETCH_TID },
 	{ "cpu", KTRK_FETCH_CPU },
+	{ "CPU", KTRK_FETCH_CPU },
+	{ "common_cpu", KTRK_FETCH_CPU },
 	{ "comm", KTRK_FETCH_COMM },
+	{ "COMM", KTRK_FETCH_COMM },
+	{ "common_comm", KTRK_FETCH_COMM },
 };
+
+/**
+ * ktrk_filter_text() - does a comparison compare text?
+ * @node: the comparison
+ *
+ * Return: true if so.
+ */
+bool ktrk_filter_text(const struct ktrk_filter_node *node)
+{
+	return node->as == KTRK_AS_STRING || node->as == KTRK_AS_USTRING ||
+	       !ktrk_types[node->form.type].bytes;
+}
 
 /**
  * struct yard - a filter while it is parsed
@@ -149,7 +173,7 @@ static struct ktrk_span operand_span(const struct yard *yard)
 	for (; span.to < yard->in->len; span.to++) {
 		char c = yard->in->text[span.to];
 
-		if (ktrk_is_blank(c) || strchr("=!<>&|", c))
+		if (ktrk_is_blank(c) || strchr("=!<>&|~", c))
 			break;
 		if (c == '(')
 			depth++;
@@ -192,15 +216,55 @@ static int parse_name(struct yard *yard, struct ktrk_span at,
 	return fail(yard, KTRK_ERR_FILTER_FIELD, at.from);
 }
 
+/* .ustring and so on at the end of an operand, which is then shorter. */
+static void parse_as(const struct yard *yard, struct ktrk_span *at,
+		     struct ktrk_filter_node *node)
+{
+	u32 i, n;
+
+	for (i = KTRK_AS_STRING; i < KTRK_AS_ROWS; i++) {
+		n = strlen(ktrk_as_names[i]);
+		if (at->to - at->from <= n ||
+		    !ktrk_lex_is(yard->in->text, at->to - n, at->to,
+				 ktrk_as_names[i]))
+			continue;
+		at->to -= n;
+		node->as = i;
+		return;
+	}
+}
+
+/* Can it be compared at all? */
+static int check_operand(const struct yard *yard,
+			 const struct ktrk_filter_node *node)
+{
+	const struct ktrk_def *def = yard->in->def;
+	const struct ktrk_fetch *fetch = &node->fetch;
+	bool text = !ktrk_types[node->form.type].bytes;
+
+	if (node->arg >= 0)
+		fetch = &def->args[node->arg].fetch;
+	if (node->form.count)
+		return fail(yard, KTRK_ERR_FILTER_ARRAY, node->pos);
+	if (node->as != KTRK_AS_VALUE && text)
+		return fail(yard, KTRK_ERR_FILTER_SUFFIX, node->pos);
+	/* What is always the same need not be compared. */
+	if (fetch->base == KTRK_FETCH_TEXT)
+		return fail(yard, KTRK_ERR_FILTER_OPERAND, node->pos);
+	return 0;
+}
+
 static int parse_operand(struct yard *yard, struct ktrk_filter_node *node)
 {
 	struct ktrk_span at = operand_span(yard);
 	struct ktrk_operand op;
+	u32 end = at.to;
 	int ret;
 
 	node->pos = at.from;
 	if (at.from == at.to || ktrk_is_digit(peek(yard, 0)))
 		return fail(yard, KTRK_ERR_FILTER_OPERAND, at.from);
+	parse_as(yard, &at, node);
 	if (ktrk_is_alpha(peek(yard, 0))) {
 		ret = parse_name(yard, at, node);
 	} else {
@@ -209,14 +273,10 @@ static int parse_operand(struct yard *yard, struct ktrk_filter_node *node)
 		node->fetch = op.fetch;
 		node->form = op.form;
 	}
-	if (ret)
-		return ret;
-	if (node->form.count)
-		return fail(yard, KTRK_ERR_FILTER_ARRAY, at.from);
-	if (!ktrk_types[node->form.type].bytes)
-		return fail(yard, KTRK_ERR_FILTER_STRING, at.from);
-	yard->at = at.to;
-	return 0;
+	if (!ret)
+		ret = check_operand(yard, node);
+	yard->at = end;
+	return ret;
 }
 
 static int parse_cmp(struct yard *yard, struct ktrk_filter_node *node)
@@ -279,9 +339,154 @@ static int parse_number(struct yard *yard, struct ktrk_filter_node *node)
 	return 0;
 }
 
+/* "TEXT" or 'TEXT', which has no such quote in it. */
+static int parse_quoted(struct yard *yard, struct ktrk_filter_node *node)
+{
+	const struct ktrk_input *in = yard->in;
+	u32 from = yard->at + 1, to;
+	int at;
+
+	to = ktrk_lex_find(in->text, from, in->len, peek(yard, 0));
+	at = to < in->len && to - from <= KTRK_FILTER_TEXT ?
+	     ktrk_pool_add(in->def, in->text + from, to - from) : -EINVAL;
+	/* What cannot be printed cannot be written in a canonical form. */
+	if (at < 0 || memchr(in->text + from, '\n', to - from) ||
+	    memchr(in->text + from, 0, to - from))
+		return fail(yard, KTRK_ERR_FILTER_TEXT, yard->at);
+	node->with = KTRK_WITH_TEXT;
+	node->text = at;
+	node->len = to - from;
+	yard->at = to + 1;
+	return 0;
+}
+
+static int parse_text(struct yard *yard, struct ktrk_filter_node *node,
+		      u32 cmp_pos)
+{
+	char c = peek(yard, 0);
+
+	if (node->cmp != KTRK_CMP_EQ && node->cmp != KTRK_CMP_NE &&
+	    node->cmp != KTRK_CMP_GLOB)
+		return fail(yard, KTRK_ERR_FILTER_STRING, cmp_pos);
+	if (c != '"' && c != '\'')
+		return fail(yard, KTRK_ERR_FILTER_STRING, yard->at);
+	return parse_quoted(yard, node);
+}
+
+static int parse_function(struct yard *yard, struct ktrk_filter_node *node,
+			  u32 cmp_pos)
+{
+	const struct ktrk_input *in = yard->in;
+	u32 to = yard->at;
+	int at;
+
+	if (node->cmp != KTRK_CMP_EQ && node->cmp != KTRK_CMP_NE)
+		return fail(yard, KTRK_ERR_FILTER_FUNCTION, cmp_pos);
+	while (to < in->len && (ktrk_is_alnum(in->text[to]) ||
+				in->text[to] == '.'))
+		to++;
+	at = to > yard->at && !ktrk_is_digit(peek(yard, 0)) &&
+	     to - yard->at <= KTRK_FILTER_TEXT ?
+	     ktrk_pool_add(in->def, in->text + yard->at, to - yard->at) :
+	     -EINVAL;
+	if (at < 0)
+		return fail(yard, KTRK_ERR_FILTER_FUNCTION, yard->at);
+	node->with = KTRK_WITH_TEXT;
+	node->text = at;
+	node->len = to - yard->at;
+	yard->at = to;
+	return 0;
+}
+
+/* Bits @from to @to of the set, which grows by them. */
+static bool add_cpus(struct ktrk_def *def, struct ktrk_filter_node *node,
+		     u64 from, u64 to)
+{
+	u32 bytes = to / 8 + 1;
+	char *bits = def->pool + node->text;
+
+	if (from > to || to >= KTRK_FILTER_CPUS)
+		return false;
+	if (bytes > node->len) {
+		if (bytes > KTRK_POOL_MAX - (u32)node->text)
+			return false;
+		memset(bits + node->len, 0, bytes - node->len);
+		node->len = bytes;
+		def->npool = node->text + bytes;
+	}
+	for (; from <= to; from++)
+		bits[from / 8] |= 1U << from % 8;
+	return true;
+}
+
+/* N or N-M of a list; @at moves behind it. */
+static bool parse_range(const struct yard *yard, u32 *at,
+			struct ktrk_filter_node *node)
+{
+	const struct ktrk_input *in = yard->in;
+	u64 from, to;
+	u32 end = ktrk_lex_number(in->text, *at, in->len, &from);
+
+	if (end == *at)
+		return false;
+	*at = end;
+	to = from;
+	if (end < in->len && in->text[end] == '-') {
+		*at = ktrk_lex_number(in->text, end + 1, in->len, &to);
+		if (*at == end + 1)
+			return false;
+	}
+	return add_cpus(in->def, node, from, to);
+}
+
+/* CPUS{0-3,8}: the number is one of them. */
+static int parse_cpus(struct yard *yard, struct ktrk_filter_node *node,
+		      u32 cmp_pos)
+{
+	const struct ktrk_input *in = yard->in;
+	u32 at = yard->at + strlen("CPUS{");
+
+	if (node->cmp != KTRK_CMP_EQ && node->cmp != KTRK_CMP_NE &&
+	    node->cmp != KTRK_CMP_AND)
+		return fail(yard, KTRK_ERR_FILTER_CPUS, cmp_pos);
+	node->with = KTRK_WITH_CPUS;
+	node->text = in->def->npool;
+	while (parse_range(yard, &at, node) && at < in->len) {
+		if (in->text[at] == '}') {
+			yard->at = at + 1;
+			return 0;
+		}
+		if (in->text[at++] != ',')
+			break;
+	}
+	return fail(yard, KTRK_ERR_FILTER_CPUS, yard->at);
+}
+
+/* What stands behind the comparison, which is at @cmp_pos. */
+static int parse_right(struct yard *yard, struct ktrk_filter_node *node,
+		       u32 cmp_pos)
+{
+	const struct ktrk_input *in = yard->in;
+
+	if (!skip_blanks(yard))
+		return fail(yard, KTRK_ERR_FILTER_OPERAND, yard->at);
+	node->with_pos = yard->at;
+	if (ktrk_filter_text(node))
+		return parse_text(yard, node, cmp_pos);
+	if (node->as == KTRK_AS_FUNCTION)
+		return parse_function(yard, node, cmp_pos);
+	if (in->len - yard->at > 5 &&
+	    ktrk_lex_is(in->text, yard->at, yard->at + 5, "CPUS{"))
+		return parse_cpus(yard, node, cmp_pos);
+	if (node->cmp == KTRK_CMP_GLOB)
+		return fail(yard, KTRK_ERR_FILTER_OP, cmp_pos);
+	return parse_number(yard, node);
+}
+
 static int parse_comparison(struct yard *yard)
 {
 	struct ktrk_filter_node *node;
+	u32 cmp_pos;
 	int ret;
 
 	if (yard->ncmps++ == KTRK_FILTER_CMPS)
@@ -290,11 +495,11 @@ static int parse_comparison(struct yard *yard)
 	if (!node)
 		return fail(yard, KTRK_ERR_FILTER_TOO_BIG, yard->at);
 	ret = parse_operand(yard, node);
+	skip_blanks(yard);
+	cmp_pos = yard->at;
 	if (!ret)
 		ret = parse_cmp(yard, node);
-	if (!ret)
-		ret = parse_number(yard, node);
-	return ret;
+	return ret ? ret : parse_right(yard, node, cmp_pos);
 }
 
 /* Where a value must come: ! ( or a comparison. */

@@ -153,6 +153,21 @@ enum ktrk_filter_op {
 	KTRK_FILTER_NOT,
 };
 
+/* What an operand's value is taken for. */
+enum ktrk_filter_as {
+	KTRK_AS_VALUE,
+	KTRK_AS_STRING,			/* .string: the address of one */
+	KTRK_AS_USTRING,		/* .ustring: in user memory */
+	KTRK_AS_FUNCTION,		/* .function: an address in one */
+};
+
+/* What it is compared with. */
+enum ktrk_filter_with {
+	KTRK_WITH_NUMBER,		/* imm */
+	KTRK_WITH_TEXT,			/* text, len */
+	KTRK_WITH_CPUS,			/* text, len: a bit for each CPU */
+};
+
 /**
  * struct ktrk_filter_node - one step of the filter
  * @op: enum ktrk_filter_op
@@ -160,7 +175,12 @@ enum ktrk_filter_op {
  * @arg: the argument compared, or -1 for @fetch
  * @neg: @imm was written with a minus
  * @form: how the operand is read
+ * @as: enum ktrk_filter_as
+ * @with: enum ktrk_filter_with
+ * @text: a text's place in the pool
+ * @len: its length
  * @pos: where the operand stands in the text
+ * @with_pos: and where the right side
  * @imm: the number on the right, two's complement if @neg
  * @fetch: what is compared where @arg is -1
  */
@@ -170,7 +190,12 @@ struct ktrk_filter_node {
 	s16 arg;
 	bool neg;
 	struct ktrk_form form;
+	u8 as;
+	u8 with;
+	u16 text;
+	u16 len;
 	u32 pos;
+	u32 with_pos;
 	u64 imm;
 	struct ktrk_fetch fetch;
 };

@@ -90,6 +90,9 @@ static bool same_node(const struct ktrk_def *a, const struct ktrk_def *b, u32 i)
 		return false;
 	if (na->op != KTRK_FILTER_CMP)
 		return true;
+	if (na->as != nb->as || na->with != nb->with || na->len != nb->len ||
+	    memcmp(a->pool + na->text, b->pool + nb->text, na->len))
+		return false;
 	if (na->cmp != nb->cmp || na->arg != nb->arg || na->neg != nb->neg ||
 	    na->imm != nb->imm || !ktrk_same_form(&na->form, &nb->form))
 		return false;

@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "filter.h"
 #include "form.h"
+#include "glob.h"
 #include "operand.h"
 #include "text.h"
 
@@ -177,10 +178,66 @@ static void put_operand_type(struct ktrk_text *text,
 {
 	const struct ktrk_form *form = &node->form;
 
-	if (form->type == ktrk_default_type(&node->fetch, true) && !form->bits)
+	if (form->type == ktrk_default_type(&node->fetch, true) &&
+	    !form->bits && !form->limit)
 		return;
 	ktrk_text_char(text, ':');
 	ktrk_form_put(text, form);
+}
+
+/* In quotes that it does not have. */
+static void put_quoted(struct ktrk_text *text, const char *s, u32 len)
+{
+	char quote = memchr(s, '"', len) ? '\'' : '"';
+
+	ktrk_text_char(text, quote);
+	ktrk_text_put(text, s, len);
+	ktrk_text_char(text, quote);
+}
+
+static bool has_cpu(const struct ktrk_def *def,
+		    const struct ktrk_filter_node *node, u32 cpu)
+{
+	return ktrk_glob_bit(def->pool + node->text, node->len, cpu);
+}
+
+static void put_cpus(struct ktrk_text *text, const struct ktrk_def *def,
+		     const struct ktrk_filter_node *node)
+{
+	const char *comma = "";
+	u32 cpu, last;
+
+	ktrk_text_str(text, "CPUS{");
+	for (cpu = 0; cpu < 8U * node->len; cpu++) {
+		if (!has_cpu(def, node, cpu))
+			continue;
+		for (last = cpu; has_cpu(def, node, last + 1);)
+			last++;
+		ktrk_text_str(text, comma);
+		ktrk_text_dec(text, cpu, 0, ' ');
+		if (last > cpu) {
+			ktrk_text_char(text, '-');
+			ktrk_text_dec(text, last, 0, ' ');
+		}
+		comma = ",";
+		cpu = last;
+	}
+	ktrk_text_char(text, '}');
+}
+
+static void put_right(struct ktrk_text *text, const struct ktrk_def *def,
+		      const struct ktrk_filter_node *node)
+{
+	const char *s = def->pool + node->text;
+
+	if (node->with == KTRK_WITH_CPUS)
+		put_cpus(text, def, node);
+	else if (node->with == KTRK_WITH_NUMBER)
+		put_number(text, node);
+	else if (node->as == KTRK_AS_FUNCTION)
+		ktrk_text_put(text, s, node->len);
+	else
+		put_quoted(text, s, node->len);
 }
 
 static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
@@ -195,12 +252,13 @@ static void put_comparison(struct ktrk_text *text, const struct ktrk_def *def,
 		put_fetch(text, def, &node->fetch, arch);
 		put_operand_type(text, node);
 	}
+	ktrk_text_str(text, ktrk_as_names[node->as]);
 	ktrk_text_char(text, ' ');
 	for (i = 0; i < KTRK_CMP_ROWS; i++)
 		if (ktrk_cmp_rows[i].cmp == node->cmp)
 			ktrk_text_str(text, ktrk_cmp_rows[i].text);
 	ktrk_text_char(text, ' ');
-	put_number(text, node);
+	put_right(text, def, node);
 }
 
 static bool is_join(const struct ktrk_filter_node *node)

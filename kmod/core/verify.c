@@ -13,25 +13,34 @@
 /* What @off may hold. */
 enum rule_off {
 	OFF_ZERO, OFF_WORD, OFF_KEPT, OFF_STACK, OFF_VAL, OFF_SHIFT, OFF_BIT,
-	OFF_JUMP, OFF_DATA, OFF_BOOL,
+	OFF_JUMP, OFF_DATA, OFF_BOOL, OFF_SLOT, OFF_SCRATCH,
 };
 
 /* What @dst may hold. */
 enum rule_dst {
 	DST_ZERO, DST_KEPT, DST_FIELD, DST_ARRAY, DST_LOC, DST_LOCS, DST_JUMP,
+	DST_SLOT,
 };
 
 /* What @size may hold. */
-enum rule_size { SIZE_ZERO, SIZE_ANY, SIZE_SEXT, SIZE_CMP, SIZE_COUNT };
+enum rule_size {
+	SIZE_ZERO, SIZE_ANY, SIZE_SEXT, SIZE_CMP, SIZE_TEXT, SIZE_BIT,
+	SIZE_COUNT,
+};
 
 /* What @imm may hold. */
-enum rule_imm { IMM_ZERO, IMM_ANY, IMM_STRING, IMM_COMM, IMM_ARRAY };
+enum rule_imm {
+	IMM_ZERO, IMM_ANY, IMM_STRING, IMM_COMM, IMM_ARRAY, IMM_READ, IMM_BITS,
+	IMM_TEXT,
+};
 
 #define RETURNS		(1U << 0)	/* only where there is an entry side */
 #define STACK		(1U << 1)	/* only where there are registers */
 #define FAULTS		(1U << 2)	/* a load that may fail */
 #define CLEARS		(1U << 3)	/* ends what a failed load started */
 #define TIME		(1U << 4)	/* needs the entry's time */
+#define JUMPS		(1U << 5)	/* a filter may end so */
+#define READS		(1U << 6)	/* needs the scratch memory */
 
 struct rule {
 	u8 off;
@@ -55,7 +64,12 @@ static const struct rule rules[KTRK_OP_COUNT] = {
 	[KTRK_OP_SHR] = { OFF_SHIFT },
 	[KTRK_OP_MASK] = { .imm = IMM_ANY },
 	[KTRK_OP_KEEP] = { .dst = DST_KEPT, .flags = RETURNS | CLEARS },
-	[KTRK_OP_JCMP] = { OFF_JUMP, DST_JUMP, SIZE_CMP, IMM_ANY, CLEARS },
+	[KTRK_OP_JCMP] = { OFF_JUMP, DST_JUMP, SIZE_CMP, IMM_ANY, CLEARS | JUMPS },
+	[KTRK_OP_JBIT] = { OFF_JUMP, DST_JUMP, SIZE_BIT, IMM_BITS, CLEARS | JUMPS },
+	[KTRK_OP_JSTR] = { OFF_JUMP, DST_JUMP, SIZE_TEXT, IMM_TEXT, CLEARS | JUMPS | READS },
+	[KTRK_OP_RDSTR] = { OFF_SCRATCH, DST_SLOT, SIZE_ZERO, IMM_READ, CLEARS | READS },
+	[KTRK_OP_RDUSTR] = { OFF_SCRATCH, DST_SLOT, SIZE_ZERO, IMM_READ, CLEARS | READS },
+	[KTRK_OP_RDCOMM] = { OFF_SCRATCH, DST_SLOT, SIZE_ZERO, IMM_READ, CLEARS | READS },
 	[KTRK_OP_ST] = { OFF_BIT, DST_FIELD, SIZE_ANY, .flags = CLEARS },
 	[KTRK_OP_STREG] = { OFF_WORD, DST_FIELD, SIZE_ANY },
 	[KTRK_OP_STKEPT] = { OFF_KEPT, DST_FIELD, SIZE_ANY, .flags = RETURNS },
@@ -67,6 +81,8 @@ static const struct rule rules[KTRK_OP_COUNT] = {
 	[KTRK_OP_USTR] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
 	[KTRK_OP_STCOMM] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_COMM, CLEARS },
 	[KTRK_OP_STDATA] = { OFF_DATA, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
+	[KTRK_OP_STKSTR] = { OFF_SLOT, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS | READS },
+	[KTRK_OP_STKUSTR] = { OFF_SLOT, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS | READS },
 	[KTRK_OP_STRS] = { OFF_BOOL, DST_LOCS, SIZE_COUNT, IMM_STRING, CLEARS },
 	[KTRK_OP_USTRS] = { OFF_BOOL, DST_LOCS, SIZE_COUNT, IMM_STRING, CLEARS },
 };
@@ -124,6 +140,17 @@ bool ktrk_insn_plain(const struct ktrk_insn *insn)
 		insn->op == KTRK_OP_STDUR || insn->op == KTRK_OP_STRET);
 }
 
+/**
+ * ktrk_insn_reads() - does it need the scratch memory?
+ * @insn: the instruction
+ *
+ * Return: true if so.
+ */
+bool ktrk_insn_reads(const struct ktrk_insn *insn)
+{
+	return rules[insn->op].flags & READS;
+}
+
 static bool target_ok(const struct scan *scan, u32 target)
 {
 	if (target == KTRK_PROG_REJECT)
@@ -148,6 +175,12 @@ static bool data_ok(const struct scan *scan, u32 off, u64 len)
 	u32 bytes = scan->prog->ndata * sizeof(struct ktrk_insn);
 
 	return off <= bytes && len <= bytes - off;
+}
+
+static bool text_ok(const struct scan *scan, u64 imm, u32 slots)
+{
+	return KTRK_TEXT_SLOT(imm) < slots &&
+	       data_ok(scan, KTRK_TEXT_AT(imm), KTRK_TEXT_LEN(imm));
 }
 
 static bool off_ok(const struct scan *scan, const struct ktrk_insn *insn)
@@ -175,6 +208,11 @@ static bool off_ok(const struct scan *scan, const struct ktrk_insn *insn)
 		return data_ok(scan, off, insn->imm);
 	case OFF_BOOL:
 		return off <= 1;
+	case OFF_SLOT:
+		return off < KTRK_PROG_STRINGS;
+	case OFF_SCRATCH:
+		/* @imm is no larger than that: see imm_ok(). */
+		return off <= KTRK_PROG_SCRATCH - insn->imm;
 	case OFF_JUMP:
 		return target_ok(scan, off);
 	}
@@ -218,6 +256,8 @@ static bool dst_ok(struct scan *scan, const struct ktrk_insn *insn)
 		return field_ok(scan, insn->dst, sizeof(u32), insn->size);
 	case DST_JUMP:
 		return target_ok(scan, insn->dst);
+	case DST_SLOT:
+		return insn->dst < KTRK_PROG_STRINGS;
 	}
 	return false;
 }
@@ -232,7 +272,12 @@ static bool size_ok(const struct ktrk_insn *insn)
 	case SIZE_SEXT:
 		return is_size(insn->size) && insn->size < 8;
 	case SIZE_CMP:
-		return insn->size < KTRK_CMP_COUNT;
+		return insn->size < KTRK_CMP_NUMBERS;
+	case SIZE_BIT:
+		return insn->size <= KTRK_CMP_NE;
+	case SIZE_TEXT:
+		return insn->size == KTRK_CMP_EQ || insn->size == KTRK_CMP_NE ||
+		       insn->size == KTRK_CMP_GLOB;
 	case SIZE_COUNT:
 		return insn->size && insn->size <= KTRK_ARRAY_MAX;
 	}
@@ -267,6 +312,13 @@ static bool imm_ok(struct scan *scan, const struct ktrk_insn *insn)
 		return true;
 	case IMM_ARRAY:
 		return array_ok(insn);
+	case IMM_READ:
+		return insn->imm && insn->imm <= KTRK_PROG_SCRATCH &&
+		       (insn->op != KTRK_OP_RDCOMM || insn->imm <= 16);
+	case IMM_BITS:
+		return text_ok(scan, insn->imm, 1);
+	case IMM_TEXT:
+		return text_ok(scan, insn->imm, KTRK_PROG_STRINGS);
 	}
 	return false;
 }
@@ -282,6 +334,8 @@ static void note_flags(struct scan *scan, const struct ktrk_insn *insn)
 		scan->loose = false;
 	if (flags & TIME)
 		scan->flags |= KTRK_PROG_DURATION;
+	if (flags & READS)
+		scan->flags |= KTRK_PROG_READS;
 	if (((flags & TIME) || ns) && scan->part == 'F')
 		scan->flags |= KTRK_PROG_FILTER_TIME;
 	if (scan->part == 'S' && !ktrk_insn_plain(insn))
@@ -382,7 +436,8 @@ int ktrk_verify(const struct ktrk_prog *prog, u32 cap, u32 words, bool is_regs,
 	    !part_ok(&scan, 'F', filter, prog->nfilter) ||
 	    !part_ok(&scan, 'S', filter + prog->nfilter, prog->nstore))
 		return -EINVAL;
-	if (prog->nfilter && filter[prog->nfilter - 1].op != KTRK_OP_JCMP)
+	if (prog->nfilter &&
+	    !(rules[filter[prog->nfilter - 1].op].flags & JUMPS))
 		return -EINVAL;
 	return sums_ok(&scan) ? 0 : -EINVAL;
 }

@@ -5,6 +5,7 @@
 #include "vm.h"
 
 bool ktrk_insn_plain(const struct ktrk_insn *insn);
+bool ktrk_insn_reads(const struct ktrk_insn *insn);
 int ktrk_verify(const struct ktrk_prog *prog, u32 cap, u32 words, bool is_regs,
 		bool returns);
 

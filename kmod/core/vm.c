@@ -15,6 +15,7 @@
  * here. So nothing that was in the ring before can be seen through a gap.
  */
 #include "vm.h"
+#include "glob.h"
 
 static_assert(sizeof(struct ktrk_insn) == 16, "instructions are an ABI");
 
@@ -174,6 +175,75 @@ static bool compare(u32 cmp, u64 a, u64 b)
 	return false;
 }
 
+/* The task's name to @dst, as ktrk_env_read_str() would. */
+static int read_comm(char *dst, u32 max)
+{
+	char comm[16];
+	u32 n;
+
+	ktrk_env_comm(comm);
+	n = strnlen(comm, sizeof(comm) - 1) + 1;
+	comm[n - 1] = '\0';
+	n = min(n, max);
+	memcpy(dst, comm, n);
+	return n;
+}
+NOKPROBE_SYMBOL(read_comm);
+
+/* A string for the filter to the scratch memory, unless it is there. */
+static void read_text(struct ktrk_scratch *sc, struct load *load,
+		      const struct ktrk_insn *insn)
+{
+	char *dst = sc->bytes + insn->off;
+	u32 slot = insn->dst;
+	int n = 0;
+
+	if (!(sc->read & 1U << slot)) {
+		if (insn->op == KTRK_OP_RDCOMM)
+			n = read_comm(dst, insn->imm);
+		else if (!load->fault)
+			n = ktrk_env_read_str(dst, load->acc, insn->imm,
+					      insn->op == KTRK_OP_RDUSTR);
+		if (n > 0 && (u32)n > insn->imm)
+			n = insn->imm;
+		sc->read |= 1U << slot;
+		sc->at[slot] = insn->off;
+		sc->len[slot] = n > 0 ? n : 0;
+	}
+	load->fault = false;
+}
+NOKPROBE_SYMBOL(read_text);
+
+static bool text_is(const struct ktrk_prog *prog, const struct ktrk_scratch *sc,
+		    const struct ktrk_insn *insn)
+{
+	u32 slot = KTRK_TEXT_SLOT(insn->imm);
+
+	/* Nothing is said of what could not be read. */
+	if (!(sc->read & 1U << slot) || !sc->len[slot])
+		return false;
+	return ktrk_glob_compare(insn->size,
+				 ktrk_prog_data(prog) + KTRK_TEXT_AT(insn->imm),
+				 KTRK_TEXT_LEN(insn->imm),
+				 sc->bytes + sc->at[slot], sc->len[slot]);
+}
+NOKPROBE_SYMBOL(text_is);
+
+/* A jump that is not JCMP. */
+static noinline bool jump_other(const struct ktrk_prog *prog,
+				const struct ktrk_scratch *sc, u64 acc,
+				const struct ktrk_insn *insn)
+{
+	bool in;
+
+	if (insn->op == KTRK_OP_JSTR)
+		return text_is(prog, sc, insn);
+	in = ktrk_glob_bit(ktrk_prog_data(prog) + KTRK_TEXT_AT(insn->imm),
+			   KTRK_TEXT_LEN(insn->imm), acc);
+	return in == (insn->size == KTRK_CMP_EQ);
+}
+NOKPROBE_SYMBOL(jump_other);
+
 /**
  * ktrk_vm_filter() - run the filter
  * @prog: verified program with a filter
@@ -187,17 +257,31 @@ static bool compare(u32 cmp, u64 a, u64 b)
 bool ktrk_vm_filter(const struct ktrk_prog *prog, const struct ktrk_ctx *ctx)
 {
 	const struct ktrk_insn *first = prog->insns + prog->nkeep, *insn;
+	struct ktrk_scratch *sc = NULL;
 	struct load load = { 0 };
 	u32 pc = 0, hit;
 
+	if (prog->flags & KTRK_PROG_READS) {
+		sc = ktrk_env_scratch();
+		sc->read = 0;
+	}
 	while (pc < prog->nfilter) {
 		insn = first + pc;
-		if (insn->op != KTRK_OP_JCMP) {
+		if (insn->op < KTRK_OP_JCMP) {
 			load_step(&load, ctx, insn);
 			pc++;
 			continue;
 		}
-		hit = !load.fault && compare(insn->size, load.acc, insn->imm);
+		if (insn->op >= KTRK_OP_RDSTR) {
+			read_text(sc, &load, insn);
+			pc++;
+			continue;
+		}
+		if (likely(insn->op == KTRK_OP_JCMP))
+			hit = compare(insn->size, load.acc, insn->imm);
+		else
+			hit = jump_other(prog, sc, load.acc, insn);
+		hit = hit && !load.fault;
 		load.fault = false;
 		pc = hit ? insn->dst : (u32)insn->off;
 		if (pc == KTRK_PROG_REJECT)
@@ -247,21 +331,6 @@ static noinline void note_fault(struct store *st, u32 bit)
 	st->load.fault = false;
 }
 NOKPROBE_SYMBOL(note_fault);
-
-/* The task's name to @dst, as ktrk_env_read_str() would. */
-static int read_comm(char *dst, u32 max)
-{
-	char comm[16];
-	u32 n;
-
-	ktrk_env_comm(comm);
-	n = strnlen(comm, sizeof(comm) - 1) + 1;
-	comm[n - 1] = '\0';
-	n = min(n, max);
-	memcpy(dst, comm, n);
-	return n;
-}
-NOKPROBE_SYMBOL(read_comm);
 
 /* One element of an array to @dst. */
 static int store_element(u8 *dst, const struct ktrk_insn *insn, u64 addr)
@@ -337,6 +406,25 @@ static int read_data(char *dst, const struct ktrk_prog *prog,
 }
 NOKPROBE_SYMBOL(read_data);
 
+/* The string that the filter has read, or read it now. */
+static int read_kept(char *dst, const struct store *st,
+		     const struct ktrk_insn *insn)
+{
+	const struct ktrk_scratch *sc = ktrk_env_scratch();
+	u32 slot = insn->off, n;
+
+	if (st->prog->nfilter && sc->read & 1U << slot) {
+		n = min_t(u32, sc->len[slot], insn->imm);
+		memcpy(dst, sc->bytes + sc->at[slot], n);
+		return n;
+	}
+	if (st->load.fault)
+		return 0;
+	return ktrk_env_read_str(dst, st->load.acc, insn->imm,
+				 insn->op == KTRK_OP_STKUSTR);
+}
+NOKPROBE_SYMBOL(read_kept);
+
 static noinline void store_string(struct store *st,
 				  const struct ktrk_insn *insn)
 {
@@ -351,6 +439,8 @@ static noinline void store_string(struct store *st,
 		n = read_comm(dst, insn->imm);
 	else if (insn->op == KTRK_OP_STDATA)
 		n = read_data(dst, st->prog, insn);
+	else if (insn->op >= KTRK_OP_STKSTR)
+		n = read_kept(dst, st, insn);
 	else if (!st->load.fault)
 		n = ktrk_env_read_str(dst, st->load.acc, insn->imm,
 				      insn->op == KTRK_OP_USTR);

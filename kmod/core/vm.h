@@ -9,6 +9,7 @@
 #define KTRK_PROG_CAN_FAULT	(1U << 1)	/* reads memory for a scalar */
 #define KTRK_PROG_DURATION	(1U << 2)	/* entry time must be kept */
 #define KTRK_PROG_PLAIN		(1U << 3)	/* stores words at hand only */
+#define KTRK_PROG_READS		(1U << 4)	/* the filter reads strings */
 
 /* Most words a fault bitmap can have: a bit for each field. */
 #define KTRK_FAULT_WORDS	((KTRK_ARGS_MAX + 1 + 63) / 64)

@@ -40,7 +40,8 @@ static void check_jumps(const struct ktrk_prog *prog)
 	for (i = 0; i < prog->nfilter; i++) {
 		u32 no = insn[i].off, yes = insn[i].dst;
 
-		if (insn[i].op != KTRK_OP_JCMP)
+		if (insn[i].op != KTRK_OP_JCMP && insn[i].op != KTRK_OP_JBIT &&
+		    insn[i].op != KTRK_OP_JSTR)
 			continue;
 		must(yes == KTRK_PROG_REJECT || (yes > i && yes <= prog->nfilter), "true");
 		must(no == KTRK_PROG_REJECT || (no > i && no <= prog->nfilter), "false");

@@ -83,6 +83,12 @@ int main(int argc, char **argv)
 		put("parse", i, text, strlen(text), "", 0);
 		put_good(kit, text, i);
 	}
+	for (i = 0; i < corpus_real_rows; i++) {
+		const char *text = corpus_real[i].text;
+
+		put("parse", 2000 + i, text, strlen(text), "", 0);
+		put_good(kit, text, 2000 + i);
+	}
 	for (i = 0; i < corpus_bad_rows; i++) {
 		char *text = kit_strip(corpus_bad[i].text, &column);
 

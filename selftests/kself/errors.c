@@ -103,7 +103,8 @@ static const struct row {
 	{ "p ktm_none a=$arg1 if^", -EINVAL, FILTER_EMPTY },
 	{ "p ktm_none a=$arg1 if ^b == 1", -EINVAL, FILTER_FIELD },
 	{ "p ktm_none a=$arg1 if a ^1", -EINVAL, FILTER_OP },
-	{ "p ktm_none if ^comm == 1", -EOPNOTSUPP, FILTER_STRING },
+	{ "p ktm_none if comm == ^1", -EINVAL, FILTER_STRING },
+	{ "p ktm_none if $arg1.function == ^no_such_function_anywhere", -ENOENT, NO_SYMBOL },
 };
 
 static int fd;

@@ -3,6 +3,8 @@
  * Each kind of probe and each place a value may come from, against functions
  * whose arguments and returns are known.
  */
+#include <sys/prctl.h>
+
 #include "shot.h"
 
 #define ONE	0x1111111111111111ULL
@@ -267,6 +269,48 @@ static void filters(void)
 	filter_is("pid != 0 && tid != 0 && cpu == 0", 10);
 }
 
+static void text_is(const char *def, const char *command, bool passes)
+{
+	shot_begin(&s, def);
+	shot_take(&s, command);
+	tap_ok(s.counts.hits == 1 && s.counts.filtered == !passes &&
+	       s.records == passes, "%s", def);
+	shot_end(&s);
+}
+
+/* ktm_str() gets "a kernel string", ktm_ustr() "ustr". */
+static void text_filters(void)
+{
+	unsigned int len;
+	const char *str;
+	char text[128], comm[16] = "";
+
+	text_is("p:x ktm_str if +0($arg1):string == \"a kernel string\"", "str", true);
+	text_is("p:x ktm_str if +0($arg1):string != \"a kernel string\"", "str", false);
+	text_is("p:x ktm_str if +0($arg1):string == \"a kernel\"", "str", false);
+	text_is("p:x ktm_str if +2($arg1):string ~ \"ker*[a-t]ring\"", "str", true);
+	text_is("p:x ktm_str if $arg1.string ~ \"* kernel *\"", "str", true);
+	text_is("p:x ktm_ustr if $arg1.ustring == \"ustr\"", "ustr", true);
+	text_is("p:x ktm_ustr if $arg1.ustring ~ \"?s??\"", "ustr", true);
+	text_is("p:x ktm_ustr if +u0($arg1):string == \"rtsu\"", "ustr", false);
+	text_is("p:x ktm_bad if +0($arg1):string != \"x\"", "bad", false);
+	text_is("p:x ktm_str if cpu & CPUS{0,64}", "str", true);
+	text_is("p:x ktm_str if cpu != CPUS{0}", "str", false);
+	text_is("r:x ktm_none if $retaddr.function == ktm_none", "none", false);
+	text_is("p:x ktm_obj if +40($arg1).function == ktm_none", "obj", true);
+	text_is("p:x ktm_obj if +40($arg1).function != ktm_none", "obj", false);
+	prctl(PR_GET_NAME, comm);
+	snprintf(text, sizeof(text), "p:x ktm_str if comm == \"%s\"", comm);
+	text_is(text, "str", true);
+	text_is("p:x ktm_str if comm ~ \"nobody*\"", "str", false);
+	/* All in one, and the string in the record is the one that was read. */
+	tap_ok(shot(&s, "r:x ktm_str s=+0($arg1):string $retval if s ~ \"a*\" && $duration > 1ns",
+		    "str"), "text, entry argument and duration in one filter");
+	str = shot_str(&s, "s", &len);
+	tap_ok(str && !strcmp(str, "a kernel string") && len == 16, "and it is recorded");
+	shot_end(&s);
+}
+
 #define SIGNED	"a=$arg1:s8 u=$arg1:u8 b=$arg2:s16 d=$arg4:s64"
 
 /* ktm_signed() is called with -1, -2, -3 and -4. */
@@ -339,6 +383,7 @@ int main(void)
 	many_arguments();
 	contexts();
 	filters();
+	text_filters();
 	signed_filters();
 	recursion();
 	return tap_end();

@@ -206,16 +206,16 @@ static void test_rows(void)
 	}
 }
 
-static void test_good(void)
+static void test_good(const struct corpus_good *good, u32 n)
 {
 	u32 i, bad = 0;
 
-	for (i = 0; i < corpus_good_rows; i++) {
-		if (kit_parse(kit, corpus_good[i].text) || kit->def.del)
+	for (i = 0; i < n; i++) {
+		if (kit_parse(kit, good[i].text) || kit->def.del)
 			continue;
 		if (!kit_compile(kit) && !kit_verify(kit))
 			continue;
-		printf("# %s\n", corpus_good[i].text);
+		printf("# %s\n", good[i].text);
 		bad++;
 	}
 	ok(!bad, "each good definition compiles and is verified");
@@ -285,7 +285,8 @@ static void test_limits(void)
 static bool too_big(u32 code)
 {
 	return code == KTRK_ERR_RECORD_TOO_BIG ||
-	       code == KTRK_ERR_PROG_TOO_BIG || code == KTRK_ERR_KEEP_TOO_MANY;
+	       code == KTRK_ERR_PROG_TOO_BIG ||
+	       code == KTRK_ERR_KEEP_TOO_MANY || code == KTRK_ERR_FILTER_TOO_BIG;
 }
 
 static bool random_ok(void)
@@ -334,7 +335,8 @@ int main(void)
 	kit = kit_new();
 	mock_reset();
 	test_rows();
-	test_good();
+	test_good(corpus_good, corpus_good_rows);
+	test_good(corpus_real, corpus_real_rows);
 	test_limits();
 	gen_seed(4711);
 	test_random();

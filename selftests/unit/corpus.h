@@ -4,10 +4,11 @@
 
 #include "../../kmod/core/env.h"
 
-/* A definition and its canonical form. */
+/* A definition, its canonical form, and in corpus_real its record's layout. */
 struct corpus_good {
 	const char *text;
 	const char *canonical;
+	const char *layout;
 };
 
 /* A definition with ^ where it is wrong, and how: enum ktrk_err_code. */
@@ -16,8 +17,8 @@ struct corpus_bad {
 	u32 code;
 };
 
-extern const struct corpus_good corpus_good[];
+extern const struct corpus_good corpus_good[], corpus_real[];
 extern const struct corpus_bad corpus_bad[];
-extern const u32 corpus_good_rows, corpus_bad_rows;
+extern const u32 corpus_good_rows, corpus_real_rows, corpus_bad_rows;
 
 #endif /* SELFTESTS_CORPUS_H */

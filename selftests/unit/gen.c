@@ -2,6 +2,7 @@
 /*
  * Definitions made at random: each is one that the parser can give back.
  */
+#include "../../kmod/core/filter.h"
 #include "../../kmod/core/form.h"
 #include "gen.h"
 
@@ -179,6 +180,56 @@ static void arg(struct ktrk_def *def, const struct ktrk_arch *arch)
 	def->nargs++;
 }
 
+/* An operand that is text, or an address of one, or of a function; CPUs. */
+static void text_operand(struct ktrk_def *def, struct ktrk_filter_node *node,
+			 const struct ktrk_arch *arch)
+{
+	u32 pool = def->npool;
+
+	node->arg = -1;
+	do {
+		def->npool = pool;
+		fetch_any(&node->fetch, def, arch);
+	} while (node->fetch.base == KTRK_FETCH_TEXT);
+	node->form.type = ktrk_default_type(&node->fetch, true);
+	if (ktrk_form_text(&node->form))
+		return;
+	if (one_in(2)) {
+		node->as = KTRK_AS_STRING + gen_below(3);
+		return;
+	}
+	node->form.type = KTRK_TYPE_STRING;
+	if (form_fits(&node->fetch, &node->form))
+		return;
+	node->form.type = KTRK_TYPE_X64;
+	if (node->fetch.base != KTRK_FETCH_COMM)
+		node->as = KTRK_AS_USTRING;
+}
+
+static void text_comparison(struct ktrk_def *def, struct ktrk_filter_node *node,
+			    const struct ktrk_arch *arch)
+{
+	static const u8 cmps[] = { KTRK_CMP_EQ, KTRK_CMP_NE, KTRK_CMP_GLOB };
+	static const char chars[] = "ab*?[]-! ()&|=<>'/";
+	char text[16];
+	u32 i;
+
+	node->neg = false;
+	node->imm = 0;
+	text_operand(def, node, arch);
+	if (node->as == KTRK_AS_FUNCTION) {
+		node->len = sprintf(text, "func_%x", gen_below(16));
+		node->cmp = cmps[gen_below(2)];
+	} else {
+		node->len = gen_below(sizeof(text));
+		for (i = 0; i < node->len; i++)
+			text[i] = chars[gen_below(sizeof(chars) - 1)];
+		node->cmp = cmps[gen_below(3)];
+	}
+	node->with = KTRK_WITH_TEXT;
+	node->text = ktrk_pool_add(def, text, node->len);
+}
+
 static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 {
 	static const u8 cmps[] = {
@@ -194,6 +245,10 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 	node->neg = one_in(4);
 	if (node->neg)
 		node->imm = -(node->imm >> 1);
+	if (one_in(4)) {
+		text_comparison(def, node, arch);
+		return;
+	}
 	node->arg = def->nargs ? (s16)gen_below(def->nargs) : -1;
 	if (node->arg >= 0 && !ktrk_form_text(&def->args[node->arg].form) &&
 	    !def->args[node->arg].form.count && one_in(2)) {

@@ -208,6 +208,8 @@ static bool same_node(const struct ktrk_filter_node *a,
 	if (a->op != KTRK_FILTER_CMP)
 		return true;
 	return a->cmp == b->cmp && a->arg == b->arg && a->neg == b->neg &&
+	       a->as == b->as && a->with == b->with && a->len == b->len &&
+	       a->text == b->text &&
 	       a->imm == b->imm && same_form(&a->form, &b->form) &&
 	       (a->arg >= 0 || same_fetch(&a->fetch, &b->fetch));
 }

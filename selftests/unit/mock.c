@@ -65,6 +65,23 @@ void ktrk_env_comm(char *dst)
 	memcpy(dst, mock.comm, 16);
 }
 
+struct ktrk_scratch *ktrk_env_scratch(void)
+{
+	return &mock.scratch;
+}
+
+/* func_0 to func_f, as kit.c names them: a page each. */
+int ktrk_env_function(const char *name, u64 *from, u64 *to)
+{
+	unsigned int n;
+
+	if (sscanf(name, "func_%x", &n) != 1)
+		return -ENOENT;
+	*from = 0xffffffff81000000ULL + n * 4096ULL;
+	*to = *from + 4096;
+	return 0;
+}
+
 /* As good as any. */
 u32 ktrk_env_member(u32 member)
 {

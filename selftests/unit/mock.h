@@ -21,6 +21,7 @@ struct mock {
 	u64 stack[MOCK_STACK];
 	u64 vals[KTRK_VAL_COUNT];
 	char comm[16];
+	struct ktrk_scratch scratch;
 	u64 reads;		/* calls of ktrk_env_read() and _read_str() */
 };
 

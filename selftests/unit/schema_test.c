@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "corpus.h"
 #include "kit.h"
 #include "tap.h"
 
@@ -62,6 +63,32 @@ static const struct {
 	{ "p f a=%di:%pd b=\\\"x\" c=%si:symstr",
 	  "a:%pd@16+4S b:string@20+4S c:symstr@24+8 32+0" },
 };
+
+/* Where the fields of a corpus row stand. */
+static const char *places(const char *text)
+{
+	static char buf[2048];
+	const struct ktrk_schema *schema = kit->schema;
+	char *at = buf;
+	u32 i;
+
+	if (kit_parse(kit, text) || kit_compile(kit))
+		return "(error)";
+	for (i = 0; i < schema->nfields; i++)
+		at += sprintf(at, "%u+%u ", schema->fields[i].offset,
+			      schema->fields[i].size);
+	sprintf(at, "%u+%u", schema->static_size, schema->fault_words);
+	return buf;
+}
+
+static void test_real(void)
+{
+	u32 i;
+
+	for (i = 0; i < corpus_real_rows; i++)
+		same(places(corpus_real[i].text), corpus_real[i].layout, "places: %s",
+		     corpus_real[i].text);
+}
 
 static void test_words(void)
 {
@@ -155,6 +182,7 @@ int main(void)
 	kit_parse(kit, "r f %di");
 	ok(ktrk_schema_make(&kit->def, kit->schema, 1) == -E2BIG &&
 	   !ktrk_schema_make(&kit->def, kit->schema, 2), "make: room for the fields");
+	test_real();
 	test_words();
 	test_check();
 	return done();

@@ -12,12 +12,12 @@
 static struct kit *kit, *again;
 static char text[4 * KTRK_TEXT_MAX];
 
-static void test_good(void)
+static void test_good(const struct corpus_good *rows, u32 nrows)
 {
 	u32 i, n;
 
-	for (i = 0; i < corpus_good_rows; i++) {
-		const struct corpus_good *row = &corpus_good[i];
+	for (i = 0; i < nrows; i++) {
+		const struct corpus_good *row = &rows[i];
 
 		if (!ok(!kit_parse(kit, row->text), "good: %s", row->text)) {
 			printf("# %s at %u\n", kit_error_name(kit->err.code),
@@ -81,7 +81,8 @@ int main(void)
 {
 	kit = kit_new();
 	again = kit_new();
-	test_good();
+	test_good(corpus_good, corpus_good_rows);
+	test_good(corpus_real, corpus_real_rows);
 	test_cut();
 	gen_seed(20241);
 	test_law(&ktrk_arch_x86_64);

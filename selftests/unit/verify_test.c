@@ -26,9 +26,10 @@ static void rich(void)
 	static const char fields[] =
 		"a=$arg1 b=+8($arg2):u32 s=+0($arg2):string{64} c=$comm d=$duration";
 	static const char more[] =
-		"g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
-	static const char filter[] = "$duration > 1us && (e == 3 || $arg1:s32 < 0)";
-	char text[256];
+		"t=+8($arg2):string{64} g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
+	static const char filter[] =
+		"$duration > 1us && (e == 3 || $arg1:s32 < 0) && s ~ \"a*\" && $cpu & CPUS{3} && comm == \"x\"";
+	char text[512];
 
 	snprintf(text, sizeof(text), "r f %s e=%%ax:u8 f=$stack2 %s if %s", fields,
 		 more, filter);
@@ -201,7 +202,35 @@ static const struct {
 	{ KTRK_OP_JCMP, 0, "off", 1, "a jump to itself if false" },
 	{ KTRK_OP_JCMP, 0, "off", -1, "a jump to -1 if false" },
 	{ KTRK_OP_JCMP, 0, "off", 0x10002, "a jump far away if false" },
-	{ KTRK_OP_JCMP, 0, "off", 10, "a jump behind accept" },
+	{ KTRK_OP_JCMP, 0, "off", 100, "a jump behind accept" },
+	{ KTRK_OP_JCMP, 0, "size", KTRK_CMP_GLOB, "numbers that fit a pattern" },
+	{ KTRK_OP_JBIT, 0, "off", 1, "JBIT: a jump back" },
+	{ KTRK_OP_JBIT, 0, "dst", 0xfffe, "JBIT: a jump far away" },
+	{ KTRK_OP_JBIT, 0, "size", 2, "JBIT with another comparison" },
+	{ KTRK_OP_JBIT, 0, "imm", KTRK_TEXT(0, 0, 1000), "a set larger than the data" },
+	{ KTRK_OP_JBIT, 0, "imm", KTRK_TEXT(0, 1000, 1), "a set behind the data" },
+	{ KTRK_OP_JBIT, 0, "imm", KTRK_TEXT(1, 0, 1), "a set with a string" },
+	{ KTRK_OP_JSTR, 0, "off", 1, "JSTR: a jump back" },
+	{ KTRK_OP_JSTR, 0, "dst", 0xfffe, "JSTR: a jump far away" },
+	{ KTRK_OP_JSTR, 0, "size", KTRK_CMP_LT, "texts that are less" },
+	{ KTRK_OP_JSTR, 0, "size", KTRK_CMP_COUNT, "an unknown comparison of texts" },
+	{ KTRK_OP_JSTR, 0, "imm", KTRK_TEXT(8, 0, 1), "a ninth string" },
+	{ KTRK_OP_JSTR, 0, "imm", KTRK_TEXT(0, 0, 1000), "a text longer than the data" },
+	{ KTRK_OP_JSTR, 0, "imm", KTRK_TEXT(0, 0xffff, 1), "a text behind the data" },
+	{ KTRK_OP_JSTR, 0, "imm", -1, "a text far away" },
+	{ KTRK_OP_RDSTR, 0, "dst", 8, "a ninth string is read" },
+	{ KTRK_OP_RDSTR, 0, "off", KTRK_PROG_SCRATCH, "a string behind the scratch memory" },
+	{ KTRK_OP_RDSTR, 0, "off", -1, "a string before the scratch memory" },
+	{ KTRK_OP_RDSTR, 0, "off", KTRK_PROG_SCRATCH - 63, "a string over its end" },
+	{ KTRK_OP_RDSTR, 0, "imm", 0, "a string of no bytes is read" },
+	{ KTRK_OP_RDSTR, 0, "imm", KTRK_PROG_SCRATCH + 1, "a string too long to be read" },
+	{ KTRK_OP_RDSTR, 0, "imm", -1, "a string without an end is read" },
+	{ KTRK_OP_RDSTR, 0, "size", 1, "RDSTR with a size" },
+	{ KTRK_OP_RDCOMM, 0, "imm", 17, "a name longer than names are is read" },
+	{ KTRK_OP_STKSTR, 0, "off", 8, "a ninth string is stored" },
+	{ KTRK_OP_STKSTR, 0, "off", -1, "a string before the first is stored" },
+	{ KTRK_OP_STKSTR, 0, "imm", 0, "a string of no bytes is stored" },
+	{ KTRK_OP_STKSTR, 0, "imm", 4097, "a string too long is stored" },
 	{ KTRK_OP_ST, 0, "dst", 8, "a store to the header" },
 	{ KTRK_OP_ST, 0, "dst", 14, "a store half to the header" },
 	{ KTRK_OP_ST, 0, "dst", 33, "a store that is not aligned" },

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "../../kmod/core/glob.h"
 #include "kit.h"
 #include "tap.h"
 
@@ -221,6 +222,57 @@ static const struct {
 	{ "p f if $stack16 == 0 || $stack1 == 0x57ac0001", "" },
 	{ "p f if +u0(%si):char == 47", "" },
 	{ "t x if $arg1 == 0x1111111111111111", "" },
+	/* texts */
+	{ "p f if comm == \"cat\"", "" },
+	{ "p f if comm == \"ca\"", "(filtered)" },
+	{ "p f if comm == \"cats\"", "(filtered)" },
+	{ "p f if comm != \"cat\"", "(filtered)" },
+	{ "p f if comm != \"dog\"", "" },
+	{ "p f if comm ~ \"c*\" && !(comm ~ \"*x*\")", "" },
+	{ "p f if $comm:string{2} == \"ca\"", "(filtered)" },
+	{ "p f if $comm:string{2} ~ \"ca\"", "" },
+	{ "p f if +256(%di):string == \"kernel string\"", "" },
+	{ "p f if +256(%di):string{13} == \"kernel string\"", "(filtered)" },
+	{ "p f if +256(%di):string{13} != \"kernel string\"", "" },
+	{ "p f if +0(%r8):string == \"\"", "(filtered)" },
+	{ "p f if +0(%r8):string != \"x\"", "(filtered)" },
+	{ "p f if !(+0(%r8):string == \"x\")", "" },
+	{ "p f if +0(+0(%r8)):string ~ \"*\"", "(filtered)" },
+	{ "p f if +512(%di):string == \"\"", "" },
+	{ "p f if +u0(%si):string ~ \"/etc/*\"", "" },
+	{ "p f if %si.ustring ~ \"*wd\"", "" },
+	{ "p f if %si.string ~ \"*wd\"", "(filtered)" },
+	{ "p f if +8(%di).string == \"kernel string\"", "" },
+	{ "p f if +16(%di).ustring == \"user string\"", "" },
+	{ "p f if \\0xffff8880000012c0:%pD == \"kernel string\"", "" },
+	{ "p f s=+256(%di):string if s ~ \"kern*\"", "s=\"kernel string\"" },
+	{ "p f s=+256(%di):string{6} if s ~ \"kern*\"", "s=\"kernel\"..." },
+	{ "p f s=+256(%di):string c=$comm t=+u0(%si):string if c == \"cat\" && t ~ \"/*\" && s ~ \"k*\"",
+	  "s=\"kernel string\" c=\"cat\" t=\"/etc/passwd\"" },
+	{ "p f s=+256(%di):string if %r8 == 7 || s ~ \"kern*\"",
+	  "s=\"kernel string\"" },
+	{ "p f s=+0(%r8):string if %r8 == 7 || s == \"x\"", "s=(fault)" },
+	{ "p f s=+0(%r8):string if s == \"x\" || %r8 == 7", "s=(fault)" },
+	{ "r f p=+u0($arg2):string if p == \"/etc/passwd\" && $retval < 0 && $duration > 1us",
+	  "p=\"/etc/passwd\"" },
+	/* functions, CPUs */
+	{ "p f if %r9.function == func_2", "" },
+	{ "p f if %r9.function != func_2", "(filtered)" },
+	{ "p f if %r9.function == func_1", "(filtered)" },
+	{ "p f if %r9.function != func_1", "" },
+	{ "p f if %r9.function == nobody", "NO_SYMBOL" },
+	{ "r f if $retaddr.function == func_1 && !($retaddr.function == func_2)", "" },
+	{ "p f if +0(%r8).function == func_1", "(filtered)" },
+	{ "p f if +0(%r8).function != func_1", "(filtered)" },
+	{ "p f if cpu & CPUS{0-3}", "" },
+	{ "p f if cpu & CPUS{0-2,4-99}", "(filtered)" },
+	{ "p f if cpu == CPUS{3}", "" },
+	{ "p f if cpu == CPUS{3,4}", "(filtered)" },
+	{ "p f if cpu != CPUS{3}", "(filtered)" },
+	{ "p f if cpu != CPUS{3,4}", "" },
+	{ "p f if cpu != CPUS{4}", "" },
+	{ "p f if %dx & CPUS{0-8191}", "(filtered)" },
+	{ "p f if +0(%r8) != CPUS{1}", "(filtered)" },
 	{ "t x if $arg1 == 0x1111111111111112", "(filtered)" },
 };
 
@@ -287,6 +339,89 @@ static void test_short(void)
 	ok(!mock.reads, "|| stops at the first that is true");
 	kit_fields(kit, "p f +0(%di) if %r8 == 1");
 	ok(!mock.reads, "nothing is fetched for a hit that is filtered");
+}
+
+/* A string that the filter has read is not read again. */
+static void test_once(void)
+{
+	world();
+	mock.reads = 0;
+	kit_fields(kit, "p f s=+256(%di):string if s ~ \"k*\" && s != \"x\"");
+	ok(mock.reads == 1, "a string is read once, by the filter");
+	mock.reads = 0;
+	kit_fields(kit, "p f s=+256(%di):string if %r8 == 7 || s ~ \"k*\"");
+	ok(mock.reads == 1, "or once, for the record");
+	mock.reads = 0;
+	kit_fields(kit, "p f s=+0(%r8):string if s == \"x\" || %r8 == 7");
+	ok(mock.reads == 1, "also one that is not there");
+	same(kit_fields(kit, "p f if comm==\"a\"||comm==\"a\"||comm==\"a\"||comm==\"a\"||"
+			"comm==\"a\"||comm==\"a\"||comm==\"a\"||comm==\"cat\""), "",
+	     "eight strings");
+	same(kit_fields(kit, "p f if comm==\"a\"||comm==\"a\"||comm==\"a\"||comm==\"a\"||"
+			"comm==\"a\"||comm==\"a\"||comm==\"a\"||comm==\"a\"||comm==\"cat\""),
+	     "FILTER_TOO_BIG", "nine are too many");
+	same(kit_fields(kit, "p f c=$comm if c==\"a\"||c==\"a\"||c==\"a\"||c==\"a\"||"
+			"c==\"a\"||c==\"a\"||c==\"a\"||c==\"a\"||c==\"cat\""),
+	     "c=\"cat\"", "but not if they are one argument");
+}
+
+/* Patterns, what fits and what does not. */
+static void test_globs(void)
+{
+	static const struct {
+		const char *glob;
+		const char *text;
+		bool fits;
+	} rows[] = {
+		{ "", "", true },
+		{ "", "a", false },
+		{ "a", "", false },
+		{ "*", "", true },
+		{ "*", "abc", true },
+		{ "**", "abc", true },
+		{ "a*", "a", true },
+		{ "a*", "ba", false },
+		{ "*a", "ba", true },
+		{ "*a", "ab", false },
+		{ "*b*", "abc", true },
+		{ "*b*", "ac", false },
+		{ "a*c", "abbc", true },
+		{ "a*c", "abbcd", false },
+		{ "a*b*c", "axbxbxc", true },
+		{ "*abc", "ababc", true },
+		{ "*aab*", "aaab", true },
+		{ "?", "a", true },
+		{ "?", "", false },
+		{ "a?c", "abc", true },
+		{ "a?c", "ac", false },
+		{ "*?", "", false },
+		{ "[abc]x", "bx", true },
+		{ "[abc]x", "dx", false },
+		{ "[a-c]x", "bx", true },
+		{ "[!a-c]x", "bx", false },
+		{ "[!a-c]x", "dx", true },
+		{ "[a-]", "-", true },
+		{ "[]]", "]", true },
+		{ "[!]]", "]", false },
+		{ "[!]]", "x", true },
+		{ "[", "[", true },
+		{ "[a", "[a", true },
+		{ "[a", "a", false },
+		{ "\\*", "*", true },
+		{ "\\*", "x", false },
+		{ "\\", "\\", true },
+		{ "a\\[b]", "a[b]", true },
+		{ "*[0-9]", "cpu7", true },
+		{ "*[0-9]*x", "a1b2x", true },
+		{ "[\x80-\xff]", "\xe4", true },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		ok(ktrk_glob_match(rows[i].glob, strlen(rows[i].glob), rows[i].text,
+				   strlen(rows[i].text)) == rows[i].fits,
+		   "%s %s %s", rows[i].text, rows[i].fits ? "fits" : "does not fit",
+		   rows[i].glob);
 }
 
 static struct ktrk_prog *prog_of(const struct ktrk_insn *insns, u32 nfilter,
@@ -404,6 +539,8 @@ int main(void)
 	test_rows();
 	test_truth();
 	test_short();
+	test_once();
+	test_globs();
 	test_insns();
 	test_compare();
 	test_bytes();

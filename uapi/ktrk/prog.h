@@ -17,6 +17,8 @@
 
 #define KTRK_PROG_INSNS		1024	/* most instructions of one program */
 #define KTRK_PROG_KEEP		16	/* words kept from entry to return */
+#define KTRK_PROG_STRINGS	8	/* strings a filter reads */
+#define KTRK_PROG_SCRATCH	4096	/* bytes they take together */
 #define KTRK_PROG_REJECT	0xffffU	/* jump target: the hit is filtered */
 
 /**
@@ -55,6 +57,15 @@ struct ktrk_insn {
  *  MASK	acc &= @imm
  *  KEEP	kept[@dst] = acc
  *  JCMP	compare acc with @imm by @size; go to @dst if true, @off if not
+ *  JBIT	is bit acc set (@size KTRK_CMP_EQ) or not (KTRK_CMP_NE) in the bytes
+ *		of the data that KTRK_TEXT() of @imm names? Go on as JCMP
+ *  JSTR	compare a string that was read with a text of the data by @size;
+ *		@imm is KTRK_TEXT(); go on as JCMP
+ *  RDSTR	read the string at kernel address acc, at most @imm bytes, to
+ *		byte @off of the scratch memory, as string @dst; not if this hit has
+ *		done so before
+ *  RDUSTR	the same from user memory
+ *  RDCOMM	the same of the task's name
  *  ST		record[@dst ..] = low @size bytes of acc; if reading it failed,
  *		zeroes, and bit @off of the fault bitmap is set
  *  STREG	LDREG then ST in one step
@@ -70,6 +81,8 @@ struct ktrk_insn {
  *  USTR	the same from user memory
  *  STCOMM	the task's name, as STR
  *  STDATA	@imm bytes of the program's data at @off, as STR
+ *  STKSTR	string @off of the scratch memory, if it was read; else as STR
+ *  STKUSTR	the same, else as USTR
  *  STRS	@size strings, as STR; acc is where their addresses stand one
  *		behind the other, their locations go to record[@dst ..]; @off is 1
  *		if the addresses are in user memory
@@ -95,6 +108,11 @@ struct ktrk_insn {
 	X(MASK,   "KFS") \
 	X(KEEP,   "K") \
 	X(JCMP,   "F") \
+	X(JBIT,   "F") \
+	X(JSTR,   "F") \
+	X(RDSTR,  "F") \
+	X(RDUSTR, "F") \
+	X(RDCOMM, "F") \
 	X(ST,     "S") \
 	X(STREG,  "S") \
 	X(STKEPT, "S") \
@@ -106,6 +124,8 @@ struct ktrk_insn {
 	X(USTR,   "S") \
 	X(STCOMM, "S") \
 	X(STDATA, "S") \
+	X(STKSTR, "S") \
+	X(STKUSTR, "S") \
 	X(STRS,   "S") \
 	X(USTRS,  "S")
 
@@ -127,13 +147,22 @@ enum ktrk_op {
 #define KTRK_ARRAY_SHIFT(imm)	((imm) >> 8 & 0xff)
 #define KTRK_ARRAY_BITS(imm)	((imm) >> 16)
 
-/* Comparisons of JCMP, in @size; S for signed. */
+/* JSTR's @imm: which string, and where in the data what it is compared with. */
+#define KTRK_TEXT(slot, at, len) \
+	((__u64)(slot) << 32 | (__u64)(len) << 16 | (at))
+#define KTRK_TEXT_SLOT(imm)	((imm) >> 32)
+#define KTRK_TEXT_LEN(imm)	((imm) >> 16 & 0xffff)
+#define KTRK_TEXT_AT(imm)	((imm) & 0xffff)
+
+/* Comparisons of JCMP and JSTR, in @size; S for signed. */
 enum ktrk_cmp {
 	KTRK_CMP_EQ, KTRK_CMP_NE,
 	KTRK_CMP_LT, KTRK_CMP_LE, KTRK_CMP_GT, KTRK_CMP_GE,
 	KTRK_CMP_SLT, KTRK_CMP_SLE, KTRK_CMP_SGT, KTRK_CMP_SGE,
 	KTRK_CMP_AND,			/* any bit in common */
+	KTRK_CMP_GLOB,			/* of texts: fits the pattern */
 	KTRK_CMP_COUNT,
+	KTRK_CMP_NUMBERS = KTRK_CMP_GLOB,
 };
 
 /* Values that are not in base, for LDVAL. */

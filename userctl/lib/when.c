@@ -11,6 +11,8 @@
 
 #include "arch.h"
 #include "each.h"
+#include "filter.h"
+#include "glob.h"
 #include "slurp.h"
 #include "when.h"
 
@@ -44,7 +46,9 @@ static int field_of(const struct ktrk_def *def,
 		if (!memcmp(&def->args[i].fetch, &node->fetch,
 			    sizeof(node->fetch)) &&
 		    form->bits == node->form.bits &&
-		    form->shift == node->form.shift && !form->count)
+		    form->shift == node->form.shift && !form->count &&
+		    !ktrk_types[form->type].bytes ==
+			    !ktrk_types[node->form.type].bytes)
 			return i;
 	}
 	return -1;
@@ -54,6 +58,7 @@ static bool of_header(const struct ktrk_filter_node *node)
 {
 	return !node->fetch.nderef && (node->fetch.base == KTRK_FETCH_TID ||
 				       node->fetch.base == KTRK_FETCH_TGID ||
+				       node->fetch.base == KTRK_FETCH_COMM ||
 				       node->fetch.base == KTRK_FETCH_CPU);
 }
 
@@ -68,7 +73,8 @@ static int settle(struct ktrk_def *def, const char *filter, size_t from)
 		if (node->op != KTRK_FILTER_CMP)
 			continue;
 		node->arg = field_of(def, node);
-		if (node->arg < 0 && !of_header(node))
+		if (node->as != KTRK_AS_VALUE ||
+		    (node->arg < 0 && !of_header(node)))
 			return wrong(filter, node->pos, from,
 				     "this is not in the event's records");
 	}
@@ -208,6 +214,39 @@ static bool holds(const struct ktrk_filter_node *node, u64 a)
 	return false;
 }
 
+/* Text of the record, or the name of its task. */
+static bool compare_text(const struct ktrk_when_row *row,
+			 const struct ktrk_filter_node *node,
+			 const struct ktrk_record *rec,
+			 const struct ktrk_render *env)
+{
+	const struct ktrk_schema *schema = row->evt->schema;
+	u32 hidden = ktrk_kinds[schema->kind].returns, loc = 0, tgid;
+	const char *want = row->def->pool + node->text, *text;
+	char comm[16] = "";
+
+	if (node->arg < 0) {
+		if (!env->task || !env->task(env->arg, rec->tid, comm, &tgid))
+			return false;
+		return ktrk_glob_compare(node->cmp, want, node->len, comm,
+					 sizeof(comm));
+	}
+	memcpy(&loc, (const u8 *)rec +
+	       schema->fields[node->arg + hidden].offset, sizeof(loc));
+	text = (const char *)rec + KTRK_STR_OFF(loc);
+	return loc && ktrk_glob_compare(node->cmp, want, node->len, text,
+					KTRK_STR_LEN(loc));
+}
+
+static bool is_cpu(const struct ktrk_when_row *row,
+		   const struct ktrk_filter_node *node, u64 val)
+{
+	const char *bits = row->def->pool + node->text;
+	bool in = ktrk_glob_bit(bits, node->len, val);
+
+	return in == (node->cmp != KTRK_CMP_NE);
+}
+
 static bool compare(const struct ktrk_when_row *row,
 		    const struct ktrk_filter_node *node,
 		    const struct ktrk_record *rec, u32 cpu,
@@ -219,6 +258,10 @@ static bool compare(const struct ktrk_when_row *row,
 	const struct ktrk_field *field;
 	u64 val = 0;
 
+	if (ktrk_filter_text(node))
+		return compare_text(row, node, rec, env);
+	if (node->with == KTRK_WITH_CPUS && node->arg < 0)
+		return is_cpu(row, node, of_task(node, rec, cpu, env));
 	if (node->arg < 0)
 		return holds(node, of_task(node, rec, cpu, env));
 	field = &schema->fields[node->arg + hidden];
@@ -228,7 +271,8 @@ static bool compare(const struct ktrk_when_row *row,
 	shift = 64 - 8 * field->size;
 	if (node->neg || has_sign(type))
 		val = (s64)(val << shift) >> shift;
-	return holds(node, val);
+	return node->with == KTRK_WITH_CPUS ? is_cpu(row, node, val) :
+					      holds(node, val);
 }
 
 static bool judge(const struct ktrk_when_row *row,
