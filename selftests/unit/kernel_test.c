@@ -143,6 +143,14 @@ static void must_refuse(const struct script *script, const char *marked)
 	free(text);
 }
 
+/* What follows @word in @line, or NULL. */
+static const char *behind(const char *line, const char *word)
+{
+	const char *at = strstr(line, word);
+
+	return at ? at + strlen(word) : NULL;
+}
+
 /* Words before the quoted definition on a line that defines an event. */
 static bool defines(struct script *script, const char *line)
 {
@@ -151,11 +159,9 @@ static bool defines(struct script *script, const char *line)
 
 	if (!strstr(line, "testevent") || strstr(line, "check_error"))
 		return false;
-	at = strstr(line, "echo ");
-	if (at)
-		at += 5;
-	else if ((at = strstr(line, "printf \"%s\" ")))
-		at += 12;
+	at = behind(line, "echo ");
+	if (!at)
+		at = behind(line, "printf \"%s\" ");
 	if (!at)
 		return false;
 	unquote(at, text, sizeof(text));
@@ -235,9 +241,11 @@ static void arguments(const char *name)
 		return;
 	}
 	while (fgets(line, sizeof(line), f)) {
-		if ((at = strstr(line, "test_goodarg ")))
+		at = behind(line, "test_goodarg ");
+		if (at)
 			words(name, at, true);
-		else if ((at = strstr(line, "test_badarg ")))
+		at = behind(line, "test_badarg ");
+		if (at)
 			words(name, at, false);
 	}
 	fclose(f);

@@ -11,6 +11,7 @@
 #include "tap.h"
 
 #define WORDS	21
+#define TEXTS	"s ~ \"a*\" && $cpu & CPUS{3} && comm == \"x\""
 
 static struct kit *kit;
 static struct ktrk_prog *prog;
@@ -28,7 +29,7 @@ static void rich(void)
 	static const char more[] =
 		"t=+8($arg2):string{64} g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
 	static const char filter[] =
-		"$duration > 1us && (e == 3 || $arg1:s32 < 0) && s ~ \"a*\" && $cpu & CPUS{3} && comm == \"x\"";
+		"$duration > 1us && (e == 3 || $arg1:s32 < 0) && " TEXTS;
 	char text[512];
 
 	snprintf(text, sizeof(text), "r f %s e=%%ax:u8 f=$stack2 %s if %s", fields,
