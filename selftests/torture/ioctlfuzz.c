@@ -18,6 +18,7 @@
 #define GUARD	0xa5
 #define OUT	65536		/* for what a request points to */
 #define DEAR	64		/* one in so many patches the kernel's text */
+#define DEARER	2048		/* the same, where the count has to be reached */
 
 union request {
 	__u32 size;
@@ -81,6 +82,7 @@ static long page_size;
 static __u64 dice;
 static __u64 asked[ARRAY_SIZE(kinds)], answered[ARRAY_SIZE(kinds)];
 static __u64 total, odd, errors[256];
+static __u64 dear = DEAR;
 
 static __u64 below(__u64 n)
 {
@@ -124,7 +126,7 @@ static void fill_add(struct ktrk_add *add)
 	add->text = (uintptr_t)text;
 	add->text_len = strlen(text);
 	/* The parser refuses most that were cut short. */
-	if (below(DEAR))
+	if (below(dear))
 		add->text_len -= below(strlen(text)) + 1;
 	add->max_rate = below(2) ? KTRK_RATE_NONE : below(1000);
 	add->max_cpu = below(2) ? KTRK_CPU_NONE : below(1000);
@@ -162,14 +164,14 @@ static void fill(union request *req, unsigned int kind)
 		fill_add(&req->add);
 		break;
 	case _IOC_NR(KTRK_IOC_DEL):
-		req->del.flags = !below(8 * DEAR);
+		req->del.flags = !below(8 * dear);
 		strcpy(req->del.group, below(2) ? "" : one_of(names));
-		strcpy(req->del.event, below(DEAR) ? "none" : one_of(names));
+		strcpy(req->del.event, below(dear) ? "none" : one_of(names));
 		break;
 	case _IOC_NR(KTRK_IOC_SWITCH):
-		req->sw.flags = !below(8 * DEAR);
+		req->sw.flags = !below(8 * dear);
 		req->sw.on = below(3);
-		strcpy(req->sw.event, below(DEAR) ? "none" : one_of(names));
+		strcpy(req->sw.event, below(dear) ? "none" : one_of(names));
 		break;
 	case _IOC_NR(KTRK_IOC_EVENT):
 		fill_event(&req->event);
@@ -179,7 +181,7 @@ static void fill(union request *req, unsigned int kind)
 		req->stat.cpu = (int)below(4) - 1;
 		break;
 	case _IOC_NR(KTRK_IOC_CTL):
-		req->ctl.op = below(below(DEAR) ? 3 : 6);
+		req->ctl.op = below(below(dear) ? 3 : 6);
 		break;
 	case _IOC_NR(KTRK_IOC_CONSUME):
 		req->consume.on = below(3);
@@ -191,7 +193,8 @@ static void fill(union request *req, unsigned int kind)
 	case _IOC_NR(KTRK_IOC_RESIZE):
 		req->resize.flags = below(4);
 		req->resize.cpu = (int)below(4) - 1;
-		req->resize.ring_bytes = ring_bytes();
+		req->resize.ring_bytes = below(dear / DEAR) ? 5000 :
+					 ring_bytes();
 		req->resize.limit_bytes = below(4) ? 0 : 1 << 20;
 		break;
 	}
@@ -377,7 +380,7 @@ static void one(void)
 	errors[-rc & 255]++;
 	if (!(total % 256))
 		kt_run("loop 10");
-	if (!below(20000))
+	if (!below(300 * dear))
 		for (i = 0; i < FDS; i++)
 			open_one(i);
 }
@@ -436,6 +439,7 @@ int main(void)
 
 	tt_begin();
 	dice = tt_seed();
+	dear = tt_full() ? DEARER : DEAR;
 	before = tt_probes();
 	memory();
 	for (i = 0; i < FDS; i++) {

@@ -56,6 +56,12 @@ bool tt_left(void)
 	return tt_left_of(1, 1);
 }
 
+/* Are counts to be reached, however long that takes? */
+bool tt_full(void)
+{
+	return number("TORTURE_FULL", 0);
+}
+
 /**
  * tt_more() - is this to go on?
  * @done: how much was done
@@ -65,7 +71,7 @@ bool tt_left(void)
  */
 bool tt_more(__u64 done, __u64 full)
 {
-	return done < full && (number("TORTURE_FULL", 0) || tt_left());
+	return done < full && (tt_full() || tt_left());
 }
 
 unsigned int tt_seconds(void)

@@ -50,6 +50,7 @@ struct tt_ses {
 void tt_begin(void);
 bool tt_left(void);
 bool tt_left_of(unsigned int n, unsigned int parts);
+bool tt_full(void);
 bool tt_more(__u64 done, __u64 full);
 unsigned int tt_seconds(void);
 __u64 tt_seed(void);
