@@ -71,7 +71,8 @@ static __always_inline struct slot *slot_at(unsigned long ip)
 
 /*
  * A stack may end on the next page, where the frame is the topmost one; if it
- * does, there is nothing to copy from there.
+ * does, there is nothing to copy from there. Most callers pass nothing on the
+ * stack: then it is their variables, and what KASAN puts around these.
  */
 static __always_inline void copy_stack(struct ktrk_tramp_frame *frame)
 {
@@ -80,7 +81,7 @@ static __always_inline void copy_stack(struct ktrk_tramp_frame *frame)
 
 	if (likely(from % PAGE_SIZE <= PAGE_SIZE - sizeof(frame->args))) {
 		for (i = 0; i < KTRK_TRAMP_STACK; i++)
-			frame->stack[i] = frame->args[i];
+			frame->stack[i] = READ_ONCE_NOCHECK(frame->args[i]);
 		return;
 	}
 	/* Stops where it faults; no function that it calls is served here. */
