@@ -80,13 +80,15 @@ static const struct {
 
 /* @done is how far it came: what is left to do. */
 #define QUICK_REST(done, full, ...) \
+do { \
 	if (unlikely((done) == KTRK_QUICK_MORE)) { \
 		after(arm); \
 	} else { \
 		ktrk_compat_tp_leave(); \
 		if (unlikely((done) == KTRK_QUICK_NOT)) \
 			full(arm, __VA_ARGS__); \
-	}
+	} \
+} while (0)
 
 #define QUICK_BODY(n, where, full, ...) \
 	const u64 words[] = { a, b, c, d, e }; \
@@ -180,23 +182,23 @@ static __always_inline bool usual(const struct ktrk_sink *sink)
 #define ARGS_b	0, b, 0
 #define ARGS_bc	0, b, c
 
-/* @args are those that are read, or 0, for the compiler to forget them. */
-#define READ_BODY(shape, n, where, args, ...) \
+/* @which are those that are read, or 0, for the compiler to forget them. */
+#define READ_BODY(shape, n, where, which, ...) \
 	const u64 words[] = { __VA_ARGS__ }; \
 	enum ktrk_quick done; \
 \
 	ktrk_compat_tp_enter(); \
 	done = quick(arm, words, where, shape, n); \
-	QUICK_REST(done, full_read3, ARGS_##args)
+	QUICK_REST(done, full_read3, ARGS_##which)
 
 /* With interrupts on, and off. */
-#define READS(name, shape, n, args, ...) \
+#define READS(name, shape, n, which, ...) \
 static noinline void plain_##name(READ_ARGS) \
 { \
 	if (unlikely(!ktrk_hit_plain(current, false, KTRK_COMPAT_TP_BIAS))) \
-		return full_read3(arm, ARGS_##args); \
+		return full_read3(arm, ARGS_##which); \
 	{ \
-		READ_BODY(shape, n, KTRK_HIT_PLAIN, args, \
+		READ_BODY(shape, n, KTRK_HIT_PLAIN, which, \
 			  __VA_ARGS__); \
 	} \
 } \
@@ -208,11 +210,11 @@ static void name(READ_ARGS) \
 	}; \
 \
 	if (!irqs_disabled()) \
-		return plain_##name(arm, ARGS_##args); \
+		return plain_##name(arm, ARGS_##which); \
 	if (unlikely(!usual(&arm->sink))) \
-		return full_read3(arm, ARGS_##args); \
+		return full_read3(arm, ARGS_##which); \
 	{ \
-		READ_BODY(shape, n, where, args, __VA_ARGS__); \
+		READ_BODY(shape, n, where, which, __VA_ARGS__); \
 	} \
 } \
 NOKPROBE_SYMBOL(name)

@@ -147,8 +147,8 @@ static void unwinding(void)
 	buf[kt_read(KT_TESTMOD, buf, sizeof(buf) - 1)] = 0;
 	seen = strstr(buf, "ktm_stack");
 	again = seen ? strstr(seen, "ktrk_tramp") : NULL;
-	tap_ok(again && strstr(again, "ktm_stack") && strstr(again, "test_write") &&
-		       strstr(again, "syscall"),
+	tap_ok(again && strstr(again, "ktm_stack") &&
+	       strstr(again, "test_write") && strstr(again, "syscall"),
 	       "the unwinder sees through to the system call");
 	if (!again)
 		printf("# %s\n", buf);
