@@ -81,7 +81,9 @@ static __always_inline void copy_stack(struct ktrk_tramp_frame *frame)
 
 	if (likely(from % PAGE_SIZE <= PAGE_SIZE - sizeof(frame->args))) {
 		for (i = 0; i < KTRK_TRAMP_STACK; i++)
-			frame->stack[i] = READ_ONCE_NOCHECK(frame->args[i]);
+			frame->stack[i] = IS_ENABLED(CONFIG_KASAN) ?
+					  READ_ONCE_NOCHECK(frame->args[i]) :
+					  frame->args[i];
 		return;
 	}
 	/* Stops where it faults; no function that it calls is served here. */

@@ -76,7 +76,8 @@ u8 ktrk_default_type(const struct ktrk_fetch *fetch, bool filter)
  * @text: the text
  * @len: its length
  *
- * Return: where it stands in the pool, or -ENOSPC.
+ * Return: where it stands in the pool, -ENOSPC, or -EINVAL if there is a NUL in
+ * it, behind which nobody would find the rest.
  */
 int ktrk_pool_add(struct ktrk_def *def, const char *text, u32 len)
 {
@@ -84,6 +85,8 @@ int ktrk_pool_add(struct ktrk_def *def, const char *text, u32 len)
 
 	if (len >= KTRK_POOL_MAX - at)
 		return -ENOSPC;
+	if (memchr(text, 0, len))
+		return -EINVAL;
 	memcpy(def->pool + at, text, len);
 	def->pool[at + len] = '\0';
 	def->npool += len + 1;
@@ -264,7 +267,8 @@ static int parse_text(const struct ktrk_input *in, struct ktrk_span at,
 		return fail(in, KTRK_ERR_IMMSTR_NO_CLOSE, at.to);
 	at_pool = ktrk_pool_add(in->def, in->text + from, at.to - 1 - from);
 	if (at_pool < 0)
-		return fail(in, KTRK_ERR_TOO_LONG, at.from);
+		return fail(in, at_pool == -EINVAL ? KTRK_ERR_IMMSTR_NO_CLOSE :
+			    KTRK_ERR_TOO_LONG, at.from);
 	fetch->base = KTRK_FETCH_TEXT;
 	fetch->num = at_pool;
 	fetch->imm = at.to - 1 - from;

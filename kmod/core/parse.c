@@ -426,6 +426,9 @@ static void make_event(struct ktrk_def *def)
 	for (c = def->event; *c; c++)
 		if (!ktrk_is_alnum(*c))
 			*c = '_';
+	/* As a module's name may. */
+	if (ktrk_is_digit(def->event[0]))
+		def->event[0] = '_';
 }
 
 /* What narrows a deletion is read when there is a probe to compare it with. */
