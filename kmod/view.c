@@ -4,6 +4,7 @@
 #include <linux/kstrtox.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "clock.h"
@@ -107,10 +108,12 @@ static const char readme[] =
 "\t fetch: %<register>, $stack<index>, $stack, $retval, $comm, $arg<N>,\n"
 "\t        $duration, @<address>, \\imm, +|-[u]<offset>(<fetcharg>)\n"
 "\t type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, symbol, string, ustring, ns\n"
+"  dynamic_events\tthe same file\n"
 "  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable for all\n"
 "  trace\t\trecords in time order, nothing is consumed; echo > trace forgets them\n"
 "  trace_pipe\tlive, each record once\n"
 "  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"
+"  current_tracer\tnop, and nothing else, as available_tracers says\n"
 "  kprobe_profile\tthe books: event, hits, missed, then each cause\n"
 "  stats\t\tthe same for each CPU, and of each ring what is gone or still in it\n"
 "  error_log\tthe last definitions that were refused, and why\n";
@@ -145,6 +148,40 @@ static const struct file_operations clock_fops = {
 	.llseek = default_llseek,
 };
 
+/* There is one tracer, which traces nothing: what tools reset to. */
+static ssize_t tracer_read(struct file *file, char __user *ubuf, size_t count,
+			   loff_t *ppos)
+{
+	return simple_read_from_buffer(ubuf, count, ppos, "nop\n", 4);
+}
+
+static ssize_t tracer_write(struct file *file, const char __user *ubuf,
+			    size_t count, loff_t *ppos)
+{
+	char text[8] = {};
+
+	if (count >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, ubuf, count))
+		return -EFAULT;
+	return sysfs_streq(text, "nop") ? count : -EINVAL;
+}
+
+static const struct file_operations tracer_fops = {
+	.owner = THIS_MODULE,
+	.open = small_open,
+	.read = tracer_read,
+	.write = tracer_write,
+	.llseek = default_llseek,
+};
+
+static const struct file_operations tracers_fops = {
+	.owner = THIS_MODULE,
+	.open = small_open,
+	.read = tracer_read,
+	.llseek = default_llseek,
+};
+
 static const struct {
 	const char *name;
 	umode_t mode;
@@ -153,10 +190,13 @@ static const struct {
 	{ "trace", 0644, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
 	{ "kprobe_events", 0644, &ktrk_view_events_fops },
+	{ "dynamic_events", 0644, &ktrk_view_events_fops },
 	{ "kprobe_profile", 0444, &ktrk_view_profile_fops },
 	{ "stats", 0444, &ktrk_view_stats_fops },
 	{ "error_log", 0644, &ktrk_view_errors_fops },
 	{ "tracing_on", 0644, &on_fops },
+	{ "current_tracer", 0644, &tracer_fops },
+	{ "available_tracers", 0444, &tracers_fops },
 	{ "trace_clock", 0444, &clock_fops },
 	{ "README", 0444, &readme_fops },
 };

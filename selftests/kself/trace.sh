@@ -190,5 +190,13 @@ pipe
 books
 ok "README tells the grammar" grep -q 'p\[:\[GRP/\]EVENT\]' README
 is "the clock is named" "$(grep -c '\[' trace_clock)" 1
+is "there is one tracer" "$(cat current_tracer available_tracers)" "$(printf 'nop\nnop')"
+ok "which may be set" sh -c 'echo nop >current_tracer'
+ok "any other is refused" sh -c '! echo function >current_tracer' 2>/dev/null
+echo 'p:a ktm_loop' >dynamic_events
+is "dynamic_events is kprobe_events" "$(cat dynamic_events)" "$(cat kprobe_events)"
+is "and has what was written" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop'
+: >dynamic_events
+is "and deletes" "$(cat kprobe_events)" ""
 cd / || exit
 finish
