@@ -76,15 +76,14 @@ int ktrk_ksym_function(const char *name, u64 *from, u64 *to)
 	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
 	u64 addr, off, size;
 	int rc = -ENOENT;
+	bool known;
 
 	if (!buf)
 		return -ENOENT;
-	if (!register_kprobe(&kp)) {
-		addr = (unsigned long)kp.addr;
+	known = !register_kprobe(&kp);
+	addr = (unsigned long)kp.addr;
+	if (known)
 		unregister_kprobe(&kp);
-	} else {
-		addr = (unsigned long)kp.addr;
-	}
 	sprint_symbol(buf, addr);
 	plus = strrchr(buf, '+');
 	if (addr && plus && sscanf(plus, "+0x%llx/0x%llx", &off, &size) == 2) {

@@ -183,6 +183,18 @@ static __always_inline bool ktrk_ring_enter(struct ktrk_ring *ring, u32 level)
 	return true;
 }
 
+/* All below @head is complete; then nobody is inside. */
+static __always_inline void ktrk_ring_publish(struct ktrk_producer *prod,
+					      u64 head)
+{
+	/* RING(publish:A) pairs with RING(read:B): records first */
+	ktrk_store_release(&prod->producer_pos, head);
+	ktrk_barrier();
+	/* RING(idle:G) pairs with RING(horizon:H): head first */
+	ktrk_store_release(&prod->busy, 0);
+	ktrk_barrier();
+}
+
 /* Somebody left a record to us while we left: publish until nobody does. */
 static __always_inline u64 ktrk_ring_leave_again(struct ktrk_producer *prod,
 						 u32 level)
@@ -193,12 +205,7 @@ static __always_inline u64 ktrk_ring_leave_again(struct ktrk_producer *prod,
 		ktrk_store(&prod->busy, level);
 		ktrk_barrier();
 		head = ktrk_load(&prod->head);
-		/* RING(publish:A) pairs with RING(read:B): records first */
-		ktrk_store_release(&prod->producer_pos, head);
-		ktrk_barrier();
-		/* RING(idle:G) pairs with RING(horizon:H): head first */
-		ktrk_store_release(&prod->busy, 0);
-		ktrk_barrier();
+		ktrk_ring_publish(prod, head);
 	} while (unlikely(head != ktrk_peek(&prod->head)));
 	return head;
 }
@@ -219,12 +226,7 @@ static __always_inline bool ktrk_ring_leave_alone(struct ktrk_ring *ring,
 	struct ktrk_producer *prod = ktrk_ring_prod(ring);
 
 	ktrk_barrier();
-	/* RING(publish:A) pairs with RING(read:B): records first */
-	ktrk_store_release(&prod->producer_pos, head);
-	ktrk_barrier();
-	/* RING(idle:G) pairs with RING(horizon:H): head first */
-	ktrk_store_release(&prod->busy, 0);
-	ktrk_barrier();
+	ktrk_ring_publish(prod, head);
 	if (unlikely(!ktrk_ring_head_is(ring, head)))
 		head = ktrk_ring_leave_again(prod, level);
 	return unlikely(head >= ktrk_peek(&ring->wake_pos));

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "lib.h"
 
@@ -217,6 +218,16 @@ bool kt_has(int fd, __u64 feature)
 	struct ktrk_info info = { .size = sizeof(info) };
 
 	return !kt_ioctl(fd, KTRK_IOC_INFO, &info) && info.features & feature;
+}
+
+/* Ends the test as skipped where this kernel has it not. */
+void kt_need(__u64 feature, const char *else_say)
+{
+	int fd = kt_open(O_RDWR);
+
+	if (!kt_has(fd, feature))
+		tap_skip_all(else_say);
+	close(fd);
 }
 
 /* All events where @event is NULL. Returns how many, or -errno. */
@@ -470,4 +481,18 @@ ssize_t kt_read(const char *path, char *buf, size_t cap)
 	buf[len] = 0;
 	close(fd);
 	return n < 0 ? -errno : len;
+}
+
+/* Says how long a part took: there are emulated machines, and busy ones. */
+void kt_took(const char *part)
+{
+	static long before;
+	struct timespec ts;
+	long now;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	now = ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	if (before)
+		printf("# %s: %ld ms\n", part, now - before);
+	before = now;
 }

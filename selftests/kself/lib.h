@@ -66,6 +66,7 @@ int kt_ctl(int fd, unsigned int op, struct ktrk_ctl *ctl);
 int kt_consume(int fd, int on);
 int kt_mech(int fd, int id, struct ktrk_event *ev);
 bool kt_has(int fd, __u64 feature);
+void kt_need(__u64 feature, const char *else_say);
 int kt_stat(int fd, int id, int cpu, struct ktrk_counts *counts);
 int kt_fields(int fd, int id, struct ktrk_field *fields, unsigned int room);
 __u64 kt_lost(const struct ktrk_counts *counts);
@@ -78,6 +79,7 @@ void kt_unmap(struct kt_ring *ring);
 const struct ktrk_record *kt_next(struct kt_ring *ring);
 void kt_give_back(struct kt_ring *ring);
 
+void kt_took(const char *part);
 int kt_run(const char *command);
 unsigned long long kt_tell(const char *name);
 int kt_pin(unsigned int cpu);

@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "shot.h"
 
@@ -17,20 +16,6 @@
 
 static struct shot a, b;
 static bool has_ftrace;
-
-/* Says how long a part took: there are emulated machines, and busy ones. */
-static void took(const char *part)
-{
-	static long before;
-	struct timespec ts;
-	long now;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now = ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-	if (before)
-		printf("# %s: %ld ms\n", part, now - before);
-	before = now;
-}
 
 /* Everything in a record but its id and its time. */
 static bool same(const struct ktrk_record *x, const struct ktrk_record *y)
@@ -370,24 +355,24 @@ int main(void)
 	has_ftrace = kt_has(fd, KTRK_FEAT_FTRACE);
 	close(fd);
 	kt_pin(0);
-	took("");
+	kt_took("");
 	choice();
-	took("choice");
+	kt_took("choice");
 	if (has_ftrace) {
 		records();
-		took("records");
+		kt_took("records");
 		company();
-		took("company");
+		kt_took("company");
 		own_path();
-		took("own path");
+		kt_took("own path");
 		come_and_go("ftrace", "p:x ktm_loop $arg1", times);
 		come_and_go("ftrace", "p:x ktm_loop %bx", times / 4);
-		took("come and go");
+		kt_took("come and go");
 		many();
-		took("many");
+		kt_took("many");
 		module_goes();
 		ftrace_enabled();
-		took("the rest");
+		kt_took("the rest");
 	} else {
 		tap_skip("ftrace", "this kernel has none that a module may use");
 	}

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "shot.h"
 
@@ -17,20 +16,6 @@
 #define FOREVER_S	40	/* what it may take until waiting is told */
 
 static struct ktrk_counts counts;
-
-/* Says how long a part took: there are emulated machines, and busy ones. */
-static void took(const char *part)
-{
-	static long before;
-	struct timespec ts;
-	long now;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now = ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-	if (before)
-		printf("# %s: %ld ms\n", part, now - before);
-	before = now;
-}
 
 static bool closes(int fd, int id)
 {
@@ -255,25 +240,21 @@ static void rmmod(int times)
 int main(void)
 {
 	const int times = getenv("KT_TIMES") ? atoi(getenv("KT_TIMES")) : 40;
-	int fd;
 
 	kt_begin(1);
-	fd = kt_open(O_RDWR);
-	if (!kt_has(fd, KTRK_FEAT_TRAMPOLINE))
-		tap_skip_all("this kernel lets no module have one");
-	close(fd);
+	kt_need(KTRK_FEAT_TRAMPOLINE, "this kernel lets no module have one");
 	kt_pin(0);
-	took("");
+	kt_took("");
 	dying();
 	killed();
-	took("dying, killed");
+	kt_took("dying, killed");
 	asleep();
-	took("asleep");
+	kt_took("asleep");
 	rmmod(3);
-	took("rmmod");
+	kt_took("rmmod");
 	on_and_off(times / 4);
-	took("on and off");
+	kt_took("on and off");
 	come_and_go(times);
-	took("come and go");
+	kt_took("come and go");
 	return tap_end();
 }

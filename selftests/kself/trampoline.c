@@ -379,13 +379,8 @@ static void beside_tracer(void)
 
 int main(void)
 {
-	int fd;
-
 	kt_begin(1);
-	fd = kt_open(O_RDWR);
-	if (!kt_has(fd, KTRK_FEAT_TRAMPOLINE))
-		tap_skip_all("this kernel lets no module have one");
-	close(fd);
+	kt_need(KTRK_FEAT_TRAMPOLINE, "this kernel lets no module have one");
 	kt_pin(0);
 	choice();
 	exact();

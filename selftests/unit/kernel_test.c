@@ -170,7 +170,7 @@ static bool defines(struct script *script, const char *line)
 	return true;
 }
 
-static void one_line(struct script *script, const char *line)
+static void errors(struct script *script, const char *line)
 {
 	const char *at = strstr(line, "check_error ");
 	char text[512];
@@ -190,7 +190,9 @@ static void one_line(struct script *script, const char *line)
 	must_refuse(script, text);
 }
 
-static void errors(const char *name)
+/* Has @judge look at each line of a file of the kernel's. */
+static void each_line(const char *name,
+		      void (*judge)(struct script *script, const char *line))
 {
 	struct script script = { .name = name };
 	char path[640], line[1024];
@@ -203,7 +205,7 @@ static void errors(const char *name)
 		return;
 	}
 	while (fgets(line, sizeof(line), f))
-		one_line(&script, line);
+		judge(&script, line);
 	fclose(f);
 }
 
@@ -228,37 +230,25 @@ static void words(const char *name, const char *at, bool good)
 	}
 }
 
-static void arguments(const char *name)
+static void arguments(struct script *script, const char *line)
 {
-	char path[640], line[1024];
-	const char *at;
-	FILE *f;
+	const char *at = behind(line, "test_goodarg ");
 
-	snprintf(path, sizeof(path), "%s/%s", folder(), name);
-	f = fopen(path, "r");
-	if (!f) {
-		ok(true, "%s # SKIP no %s", name, path);
-		return;
-	}
-	while (fgets(line, sizeof(line), f)) {
-		at = behind(line, "test_goodarg ");
-		if (at)
-			words(name, at, true);
-		at = behind(line, "test_badarg ");
-		if (at)
-			words(name, at, false);
-	}
-	fclose(f);
+	if (at)
+		words(script->name, at, true);
+	at = behind(line, "test_badarg ");
+	if (at)
+		words(script->name, at, false);
 }
 
 int main(void)
 {
 	kit = kit_new();
 	old = kit_new();
-	errors("kprobe/kprobe_syntax_errors.tc");
-	errors("dynevent/fprobe_syntax_errors.tc");
-	errors("dynevent/tprobe_syntax_errors.tc");
-	arguments("kprobe/kprobe_args_syntax.tc");
+	each_line("kprobe/kprobe_syntax_errors.tc", errors);
+	each_line("dynevent/fprobe_syntax_errors.tc", errors);
+	each_line("dynevent/tprobe_syntax_errors.tc", errors);
+	each_line("kprobe/kprobe_args_syntax.tc", arguments);
 	printf("# %u refused, %u judged as arguments\n", refused, taken);
 	return done();
 }

@@ -406,14 +406,20 @@ inline ktrk_ring_head_is()
 	still = (head == h)			/* @load head */
 }
 
-inline publish()
+inline ktrk_ring_publish()
 {
+#ifdef BUG_IDLE_FIRST
+	busy = 0;
+#endif
+	/* RING(publish:A) */
 	atomic {
 		assert(h >= producer_pos);
-		producer_pos = h;
+		producer_pos = h;		/* @store_release producer_pos */
 		/* Complete is all that is published. */
 		assert(open == 0 && POSITIONS_HOLD)
 	}
+	/* RING(idle:G) */
+	busy = 0				/* @store_release busy */
 }
 
 /* Somebody left a record to us: until nobody does. */
@@ -425,13 +431,7 @@ inline ktrk_ring_leave_again()
 	   busy = BIT(level);			/* @store busy */
 #endif
 	   h = head;				/* @load head */
-#ifdef BUG_IDLE_FIRST
-	   busy = 0;
-#endif
-	   /* RING(publish:A) */
-	   publish();				/* @store_release producer_pos */
-	   /* RING(idle:G) */
-	   busy = 0;				/* @store_release busy */
+	   ktrk_ring_publish();
 	   if
 	   :: head == h -> break		/* @load head */
 	   :: else
@@ -442,13 +442,7 @@ inline ktrk_ring_leave_again()
 /* Where head was at h when last looked at, and nobody inside before. */
 inline ktrk_ring_leave_alone()
 {
-#ifdef BUG_IDLE_FIRST
-	busy = 0;
-#endif
-	/* RING(publish:A) */
-	publish();				/* @store_release producer_pos */
-	/* RING(idle:G) */
-	busy = 0;				/* @store_release busy */
+	ktrk_ring_publish();
 #ifndef BUG_NO_RECHECK
 	ktrk_ring_head_is();
 	if
