@@ -215,7 +215,7 @@ void ktrk_view_init(void)
 		debugfs_create_file(files[i].name,
 				    ktrk_view_mode(files[i].mode), root, NULL,
 				    files[i].fops);
-	ktrk_view_events_init(root);
+	ktrk_view_tree_init(root);
 }
 
 /**
@@ -229,5 +229,5 @@ void ktrk_view_exit(void)
 	/* Folders of events go with their events, in ktrk_session_exit(). */
 	ktrk_session_del(ktrk_session_default(), NULL, NULL);
 	debugfs_remove(root);
-	ktrk_view_events_exit();
+	ktrk_view_log_clear();
 }

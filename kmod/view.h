@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
- * files, view_trace.c trace and trace_pipe, view_events.c the definitions.
- * All of it shows the session "default".
+ * files, view_trace.c trace and trace_pipe, view_events.c the definitions,
+ * view_tree.c the folder events/. All of it shows the session "default".
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
@@ -24,7 +24,8 @@ int ktrk_view_open(struct file *file);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(void);
 void ktrk_view_exit(void);
-void ktrk_view_events_init(struct dentry *root);
-void ktrk_view_events_exit(void);
+void ktrk_view_tree_init(struct dentry *root);
+void ktrk_view_log_error(const struct ktrk_err *err, char *command);
+void ktrk_view_log_clear(void);
 
 #endif /* KTRK_VIEW_H */

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The definitions as text: kprobe_events, kprobe_profile, error_log, and
- * events/GROUP/EVENT/enable.
- */
+/* The definitions as text: kprobe_events, kprobe_profile, error_log. */
 #include <linux/ctype.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -25,10 +22,14 @@ static DEFINE_MUTEX(log_lock);		/* guards the log */
 static struct entry log[LOG_ENTRIES];
 static u32 nlogged;
 
-static struct dentry *events_dir;
-
-/* Takes over @command. */
-static void log_error(const struct ktrk_err *err, char *command)
+/**
+ * ktrk_view_log_error() - an entry for error_log
+ * @err: what is wrong, and where
+ * @command: what was written; taken over
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_log_error(const struct ktrk_err *err, char *command)
 {
 	struct entry *e;
 
@@ -41,7 +42,12 @@ static void log_error(const struct ktrk_err *err, char *command)
 	mutex_unlock(&log_lock);
 }
 
-static void log_clear(void)
+/**
+ * ktrk_view_log_clear() - forget what error_log has
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_log_clear(void)
 {
 	int i;
 
@@ -84,7 +90,7 @@ static int errors_open(struct inode *inode, struct file *file)
 	int rc = ktrk_view_open(file);
 
 	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
-		log_clear();
+		ktrk_view_log_clear();
 	return rc ? rc : single_open(file, errors_show, NULL);
 }
 
@@ -146,7 +152,7 @@ static int run_line(char *line)
 		return 0;
 	copy = kstrdup(line, GFP_KERNEL);
 	if (copy)
-		log_error(&err, copy);
+		ktrk_view_log_error(&err, copy);
 	return rc;
 }
 
@@ -239,157 +245,3 @@ const struct file_operations ktrk_view_profile_fops = {
 	.llseek = seq_lseek,
 	.release = single_release,
 };
-
-static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count,
-			   loff_t *ppos)
-{
-	struct ktrk_session *s = ktrk_session_default();
-	u32 id = (unsigned long)file->private_data;
-	struct ktrk_probe *probe;
-	char text[2] = "0\n";
-
-	mutex_lock(&s->lock);
-	probe = ktrk_session_event_locked(s, id, false);
-	if (probe && probe->enabled)
-		text[0] = '1';
-	mutex_unlock(&s->lock);
-	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
-}
-
-static ssize_t enable_write(struct file *file, const char __user *ubuf,
-			    size_t count, loff_t *ppos)
-{
-	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
-	struct ktrk_session *s = ktrk_session_default();
-	u32 id = (unsigned long)file->private_data;
-	struct ktrk_probe *probe;
-	bool on;
-	int rc = ktrk_view_bool(ubuf, count, &on);
-
-	if (rc)
-		return rc;
-	mutex_lock(&s->lock);
-	probe = ktrk_session_event_locked(s, id, false);
-	if (probe) {
-		strscpy(group, probe->schema->group, sizeof(group));
-		strscpy(event, probe->schema->event, sizeof(event));
-	}
-	mutex_unlock(&s->lock);
-	if (!probe)
-		return -ENODEV;
-	rc = ktrk_session_switch(s, group, event, on);
-	return rc < 0 ? rc : count;
-}
-
-static int enable_open(struct inode *inode, struct file *file)
-{
-	file->private_data = inode->i_private;
-	return ktrk_view_open(file);
-}
-
-static const struct file_operations enable_fops = {
-	.owner = THIS_MODULE,
-	.open = enable_open,
-	.read = enable_read,
-	.write = enable_write,
-	.llseek = default_llseek,
-};
-
-/* The folder of a group, made when its first event comes. */
-static struct dentry *group_dir(const char *group)
-{
-	struct dentry *dir = debugfs_lookup(group, events_dir);
-
-	if (dir) {
-		dput(dir);	/* debugfs keeps it while it has events */
-		return dir;
-	}
-	return debugfs_create_dir(group, events_dir);
-}
-
-/* Under the session's lock. Without memory or with an odd name: no folder. */
-static struct ktrk_folder *show_event(struct ktrk_probe *probe)
-{
-	struct dentry *group = group_dir(probe->schema->group);
-	struct ktrk_folder *folder;
-
-	if (IS_ERR(group) || !d_is_dir(group))
-		return NULL;
-	folder = kzalloc(sizeof(*folder), GFP_KERNEL);
-	if (!folder)
-		return NULL;
-	folder->dir = debugfs_create_dir(probe->schema->event, group);
-	debugfs_create_file("enable", ktrk_view_mode(0644), folder->dir,
-			    (void *)(unsigned long)probe->id, &enable_fops);
-	return folder;
-}
-
-static void hide_event(struct ktrk_folder *folder)
-{
-	debugfs_remove(folder->dir);
-	kfree(folder);
-}
-
-static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
-				size_t count, loff_t *ppos)
-{
-	bool on;
-	int rc = ktrk_view_bool(ubuf, count, &on);
-
-	if (!rc)
-		rc = ktrk_session_switch(ktrk_session_default(), NULL, NULL,
-					 on);
-	return rc < 0 ? rc : count;
-}
-
-/* 0 none is armed, 1 all are, X some; as tracefs says it. */
-static ssize_t enable_all_read(struct file *file, char __user *ubuf,
-			       size_t count, loff_t *ppos)
-{
-	struct ktrk_session *s = ktrk_session_default();
-	u32 seen[2] = {};
-	struct ktrk_probe *probe;
-	char text[2] = "0\n";
-	int id;
-
-	mutex_lock(&s->lock);
-	idr_for_each_entry(&s->events, probe, id)
-		if (!probe->retired)
-			seen[probe->enabled]++;
-	mutex_unlock(&s->lock);
-	if (seen[1])
-		text[0] = seen[0] ? 'X' : '1';
-	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
-}
-
-static const struct file_operations enable_all_fops = {
-	.owner = THIS_MODULE,
-	.open = enable_open,
-	.read = enable_all_read,
-	.write = enable_all_write,
-	.llseek = default_llseek,
-};
-
-/**
- * ktrk_view_events_init() - make events/
- * @root: the folder ktrk/
- *
- * Context: module load, before any event exists.
- */
-void ktrk_view_events_init(struct dentry *root)
-{
-	events_dir = debugfs_create_dir("events", root);
-	debugfs_create_file("enable", ktrk_view_mode(0644), events_dir, NULL, &enable_all_fops);
-	ktrk_session_default()->hide = hide_event;
-	ktrk_session_default()->show = show_event;
-}
-
-/**
- * ktrk_view_events_exit() - forget events/ and the log
- *
- * Context: module unload, after the folders are gone.
- */
-void ktrk_view_events_exit(void)
-{
-	log_clear();
-}
