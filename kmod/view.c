@@ -110,6 +110,7 @@ static const char readme[] =
 "\t type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, symbol, string, ustring, ns\n"
 "  dynamic_events\tthe same file\n"
 "  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable for all\n"
+"  events/GROUP/EVENT/format\twhat its records look like; id: their number\n"
 "  trace\t\trecords in time order, nothing is consumed; echo > trace forgets them\n"
 "  trace_pipe\tlive, each record once\n"
 "  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"

@@ -3,9 +3,12 @@
  * The folder events/: what each event, each group and all of them have there.
  * An event's files know it by its id.
  */
+#include <linux/mm.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "core/format.h"
 #include "view.h"
 
 static struct dentry *events_dir;
@@ -56,6 +59,15 @@ static ssize_t enable_write(struct file *file, const char __user *ubuf,
 	return rc < 0 ? rc : count;
 }
 
+static ssize_t id_read(struct file *file, char __user *ubuf, size_t count,
+		       loff_t *ppos)
+{
+	char text[12];
+	int n = scnprintf(text, sizeof(text), "%u\n", file_id(file));
+
+	return simple_read_from_buffer(ubuf, count, ppos, text, n);
+}
+
 static int tree_open(struct inode *inode, struct file *file)
 {
 	file->private_data = inode->i_private;
@@ -68,6 +80,52 @@ static const struct file_operations enable_fops = {
 	.read = enable_read,
 	.write = enable_write,
 	.llseek = default_llseek,
+};
+
+static const struct file_operations id_fops = {
+	.owner = THIS_MODULE,
+	.open = tree_open,
+	.read = id_read,
+	.llseek = default_llseek,
+};
+
+static int format_show(struct seq_file *m, void *unused)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	u32 id = (unsigned long)m->private;
+	struct ktrk_probe *probe;
+	char *text = NULL;
+	int n, rc = -ENODEV;
+
+	mutex_lock(&s->lock);
+	probe = ktrk_session_event_locked(s, id, false);
+	if (probe) {
+		n = ktrk_format(probe->schema, id, NULL, 0);
+		text = kvmalloc(n + 1, GFP_KERNEL);
+		rc = -ENOMEM;
+		if (text)
+			rc = ktrk_format(probe->schema, id, text, n + 1) - n;
+	}
+	mutex_unlock(&s->lock);
+	if (!rc)
+		seq_puts(m, text);
+	kvfree(text);
+	return rc;
+}
+
+static int format_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	return rc ? rc : single_open(file, format_show, inode->i_private);
+}
+
+static const struct file_operations format_fops = {
+	.owner = THIS_MODULE,
+	.open = format_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
 };
 
 static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
@@ -119,6 +177,8 @@ struct row {
 
 static const struct row event_files[] = {
 	{ "enable", 0644, &enable_fops },
+	{ "format", 0444, &format_fops },
+	{ "id", 0444, &id_fops },
 };
 
 static const struct row all_files[] = {
