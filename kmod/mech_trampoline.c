@@ -73,22 +73,24 @@ static __always_inline struct slot *slot_at(unsigned long ip)
  * A stack may end on the next page, where the frame is the topmost one; if it
  * does, there is nothing to copy from there. Most callers pass nothing on the
  * stack: then it is their variables, and what KASAN puts around these.
+ * Pointers, since kernels with UBSAN look at the index of an array each time.
  */
 static __always_inline void copy_stack(struct ktrk_tramp_frame *frame)
 {
-	unsigned long from = (unsigned long)frame->args;
+	const u64 *from = frame->args;
+	u64 *to = frame->stack;
 	u32 i;
 
-	if (likely(from % PAGE_SIZE <= PAGE_SIZE - sizeof(frame->args))) {
+	if (likely((unsigned long)from % PAGE_SIZE <=
+		   PAGE_SIZE - sizeof(frame->args))) {
+#pragma GCC unroll 8
 		for (i = 0; i < KTRK_TRAMP_STACK; i++)
-			frame->stack[i] = IS_ENABLED(CONFIG_KASAN) ?
-					  READ_ONCE_NOCHECK(frame->args[i]) :
-					  frame->args[i];
+			to[i] = IS_ENABLED(CONFIG_KASAN) ?
+				READ_ONCE_NOCHECK(from[i]) : from[i];
 		return;
 	}
 	/* Stops where it faults; no function that it calls is served here. */
-	copy_from_kernel_nofault(frame->stack, frame->args,
-				 sizeof(frame->stack));
+	copy_from_kernel_nofault(to, from, sizeof(frame->stack));
 }
 
 /* False if what it calls hit us again. */
