@@ -183,7 +183,7 @@
 	  "write it without a name, a type and +OFF(") \
 	X(DOUBLE_ARGS, EINVAL, "$arg* is used twice", \
 	  "leave one out") \
-	X(NOT_AT_ENTRY, EINVAL, "$arg* is for functions and their return", \
+	X(NOT_AT_ENTRY, EINVAL, "arguments' names and $arg* are for a function's entry and return", \
 	  "drop the target's offset, or name registers") \
 	X(BAD_TP_NAME, EINVAL, "bad character in a tracepoint's name", \
 	  "write the tracepoint's name alone, without its group") \
@@ -202,7 +202,29 @@
 	X(DIFF_ARG_TYPE, EEXIST, "the event of this name has other fields", \
 	  "use its names and types in its order, or another event name") \
 	X(SAME_PROBE, EEXIST, "the event has this very probe", \
-	  "nothing to do, or give it another name")
+	  "nothing to do, or give it another name") \
+	X(NO_BTF, EOPNOTSUPP, "this kernel tells no names of arguments: it has no BTF", \
+	  "write $argN and +OFF(FETCH)") \
+	X(NO_BTF_ENTRY, ENOENT, "BTF does not tell the arguments of this function", \
+	  "write $argN and +OFF(FETCH)") \
+	X(NO_BTFARG, ENOENT, "it has no argument of this name", \
+	  "write one of its arguments, or $argN") \
+	X(NO_BTF_FIELD, ENOENT, "the structure has no such field", \
+	  "write one of its fields") \
+	X(NO_PTR_STRCT, EINVAL, "this field is not one of a pointer to a structure", \
+	  "write NAME->FIELD of a pointer, .FIELD of what is inside") \
+	X(NOSUP_DAT_ARG, EOPNOTSUPP, "a structure is handed over by value here", \
+	  "name registers and the stack instead: %REG, $stackN") \
+	X(BAD_HYPHEN, EINVAL, "a single -", \
+	  "write NAME->FIELD") \
+	X(BAD_BTF_TID, EINVAL, "BTF does not tell this type", \
+	  "write +OFF(FETCH)") \
+	X(BAD_TYPE4STR, EINVAL, "this leads to no text", \
+	  "use string for a char pointer or an array of char") \
+	X(NO_RETVAL, ENOENT, "the function returns nothing", \
+	  "leave $retval out") \
+	X(BTF_NO_TYPE, EINVAL, "this is a structure, or an array of more than 64", \
+	  "name one of its fields, or give a type: NAME:TYPE")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,
@@ -292,6 +314,16 @@ struct ktrk_err {
 	X(DIFF_PROBE_TYPE, "Probe type is different from existing probe") \
 	X(DIFF_ARG_TYPE, "Argument type or name is different from existing probe") \
 	X(SAME_PROBE, "There is already the exact same probe event") \
+	X(NO_BTF, "BTF is not available or not supported") \
+	X(NO_BTF_ENTRY, "No BTF entry for this probe point") \
+	X(NO_BTFARG, "This variable is not found at this probe point") \
+	X(NO_BTF_FIELD, "This field is not found.") \
+	X(NO_PTR_STRCT, "This is not a pointer to union/structure.") \
+	X(NOSUP_DAT_ARG, "Non pointer structure/union argument is not supported.") \
+	X(BAD_HYPHEN, "Failed to parse single hyphen. Forgot '>'?") \
+	X(BAD_BTF_TID, "Failed to get BTF type info.") \
+	X(BAD_TYPE4STR, "This type does not fit for string.") \
+	X(NO_RETVAL, "This function returns 'void' type") \
 	X(EVENT_EXISTS, "Given group/event name is already used by another event") \
 	X(FILTER_EMPTY, "No filter rule after 'if'")
 
