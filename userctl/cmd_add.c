@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "arch.h"
+#include "btf.h"
 #include "cmd.h"
+#include "defn.h"
 #include "events.h"
 #include "maxima.h"
 #include "mechs.h"
@@ -37,7 +39,8 @@
  * @silent: say nothing of success
  * @against: what speaks against the trampoline, or NULL
  * @names: the kernel's names
- * @def: scratch, it is large
+ * @explain: only say what the definition becomes
+ * @defn: the definition at hand
  */
 struct job {
 	struct ktrk_dev dev;
@@ -51,7 +54,8 @@ struct job {
 	bool silent;
 	const char *against;
 	struct ktrk_resolve names;
-	struct ktrk_def *def;
+	bool explain;
+	struct ktrk_defn defn;
 };
 
 enum {
@@ -63,6 +67,8 @@ enum {
 	OPT_EXACT,
 	OPT_DISABLED,
 	OPT_DRYRUN,
+	OPT_EXPLAIN,
+	OPT_BTF,
 	OPT_SESSION
 };
 
@@ -81,31 +87,15 @@ static const struct option options[] = {
 	{ "exact", no_argument, NULL, OPT_EXACT },
 	{ "disabled", no_argument, NULL, OPT_DISABLED },
 	{ "dry-run", no_argument, NULL, OPT_DRYRUN },
+	{ "explain", no_argument, NULL, OPT_EXPLAIN },
+	{ "btf", required_argument, NULL, OPT_BTF },
 	{ "session", required_argument, NULL, OPT_SESSION },
 	{ }
 };
 
-/* What is wrong with a definition, by the tables of the core. */
-static int bad_text(const char *text, u32 code, u32 pos, int err)
-{
-	const struct ktrk_err_row *row =
-		code < KTRK_ERR_COUNT ? &ktrk_errs[code] : NULL;
-
-	ktrk_say_error("cannot add probe: %s", row && code ? row->text : strerror(-err));
-	ktrk_say_caret(text, pos);
-	if (row && *row->hint)
-		ktrk_say_hint("%s", row->hint);
-	return err == -EPERM || err == -EACCES ? KTRK_EXIT_PERM :
-						 KTRK_EXIT_FAILED;
-}
-
 static int parse(struct job *job, const char *text)
 {
-	struct ktrk_err err;
-	int rc = ktrk_parse(text, strlen(text), &ktrk_arch_native, job->def,
-			    &err);
-
-	return rc ? bad_text(text, err.code, err.pos, rc) : KTRK_EXIT_OK;
+	return ktrk_defn_read(&job->defn, text, &job->names);
 }
 
 static int join(struct job *job)
@@ -143,7 +133,7 @@ static void print_added(const struct job *job, const struct ktrk_evt *evt)
 /* Can we vouch that the trampoline suits the function? */
 static bool vouch(struct job *job)
 {
-	const struct ktrk_def *def = job->def;
+	const struct ktrk_def *def = job->defn.def;
 
 	job->against = NULL;
 	if (!ktrk_kinds[def->kind].returns || def->del ||
@@ -154,8 +144,9 @@ static bool vouch(struct job *job)
 	return !job->against;
 }
 
-static int added(struct job *job, const char *text, u32 id)
+static int added(struct job *job, u32 id)
 {
+	const char *text = job->defn.names.text;
 	struct ktrk_events evs = { };
 	const struct ktrk_evt *evt;
 
@@ -169,7 +160,7 @@ static int added(struct job *job, const char *text, u32 id)
 	evt = ktrk_events_fetch(&evs, &job->dev, id);
 	if (evt) {
 		print_added(job, evt);
-		ktrk_mechs_passed(&job->dev.info, &evt->ev, job->def->kind,
+		ktrk_mechs_passed(&job->dev.info, &evt->ev, job->defn.def->kind,
 				  job->against);
 	} else if (!ktrk_say.quiet) {
 		printf("done: %s\n", text);
@@ -178,27 +169,32 @@ static int added(struct job *job, const char *text, u32 id)
 	return KTRK_EXIT_OK;
 }
 
-/* Hand it to the kernel. */
-static int arm(struct job *job, const char *text, u32 *id)
+/* Hand the definition at hand to the kernel. */
+static int arm(struct job *job, u32 *id)
 {
 	struct ktrk_add add = job->limits;
-	int rc, status = join(job);
+	int rc, status;
 
+	if (job->explain) {
+		printf("%s\n", job->defn.names.text);
+		return KTRK_EXIT_OK;
+	}
+	status = join(job);
 	if (status)
 		return status;
 	add.flags = job->flags | (vouch(job) ? KTRK_ADD_SUITS : 0);
 	if (job->mech)
 		snprintf(add.mech, sizeof(add.mech), "%s", job->mech);
-	rc = ktrk_dev_add(&job->dev, text, &add);
+	rc = ktrk_dev_add(&job->dev, job->defn.names.text, &add);
 	if (rc) {
-		status = bad_text(text, add.err, add.err_pos, rc);
+		status = ktrk_defn_bad(&job->defn, add.err, add.err_pos, rc);
 		if (add.err == KTRK_ERR_NOT_BY_MECH)
-			ktrk_mechs_hint(&job->dev.info, job->def->kind);
+			ktrk_mechs_hint(&job->dev.info, job->defn.def->kind);
 		return status;
 	}
 	if (id)
 		*id = add.id;
-	return added(job, text, add.id);
+	return added(job, add.id);
 }
 
 static int check_tracepoint(struct job *job, const char *group)
@@ -211,7 +207,7 @@ static int check_tracepoint(struct job *job, const char *group)
 		return status;
 	if (ktrk_dev_tracepoints(&job->dev, &names, &len))
 		ktrk_say_more("cannot read the names of tracepoints");
-	status = ktrk_resolve_tracepoint(names, len, group, job->def->symbol);
+	status = ktrk_resolve_tracepoint(names, len, group, job->defn.def->symbol);
 	free(names);
 	return status;
 }
@@ -223,11 +219,11 @@ static int check(struct job *job, const char *text, const char *group,
 	int status = parse(job, text);
 
 	*sym = NULL;
-	if (status || job->def->del)
+	if (status || job->defn.def->del)
 		return status;
-	if (ktrk_kinds[job->def->kind].traces)
-		return check_tracepoint(job, group);
-	return ktrk_resolve_function(&job->names, job->def, text, sym);
+	if (ktrk_kinds[job->defn.def->kind].traces)
+		return job->explain ? 0 : check_tracepoint(job, group);
+	return ktrk_resolve_function(&job->names, job->defn.def, text, sym);
 }
 
 static void warn_uncalled(const struct ktrk_sugar *su,
@@ -285,11 +281,11 @@ static int arm_standin(struct job *job, const struct ktrk_sugar *su,
 	int status = parse(job, text);
 
 	if (!status)
-		status = arm(job, text, NULL);
+		status = arm(job, NULL);
 	if (!status) {
 		ktrk_say_note(STANDIN_NOTE,
 			      su->target, callee->name);
-		if (reads_arguments(job->def))
+		if (reads_arguments(job->defn.def))
 			ktrk_say_note("registers and $argN are those of %s", callee->name);
 	}
 	free(text);
@@ -299,7 +295,7 @@ static int arm_standin(struct job *job, const struct ktrk_sugar *su,
 
 /* A whole function was asked for by name: see that it can be entered. */
 static int arm_function(struct job *job, const struct ktrk_sugar *su,
-			const char *text, const struct ktrk_ksym *sym)
+			const struct ktrk_ksym *sym)
 {
 	struct ktrk_standin in;
 	int status = join(job);
@@ -313,7 +309,7 @@ static int arm_function(struct job *job, const struct ktrk_sugar *su,
 			return arm_standin(job, su, in.callees[0]);
 		fallthrough;
 	case KTRK_STANDIN_NONE:
-		status = arm(job, text, NULL);
+		status = arm(job, NULL);
 		if (!status)
 			warn_uncalled(su, &in);
 		return status;
@@ -326,7 +322,7 @@ static int arm_function(struct job *job, const struct ktrk_sugar *su,
 		ktrk_say_more("%s: %lu direct calls seen, address taken %lu times", su->target,
 			      in.calls, in.takings);
 	}
-	return arm(job, text, NULL);
+	return arm(job, NULL);
 }
 
 static int add_sugar(struct job *job, struct ktrk_sugar *su)
@@ -340,11 +336,11 @@ static int add_sugar(struct job *job, struct ktrk_sugar *su)
 		group = ktrk_slurp_printf("%.*s", su->group_len, su->group);
 	text = ktrk_sugar_text(su, NULL);
 	status = check(job, text, group, &sym);
-	if (!status && sym && !job->def->offset && !strchr(su->target, '+') &&
-	    !job->exact)
-		status = arm_function(job, su, text, sym);
+	if (!status && sym && !job->defn.def->offset && !strchr(su->target, '+') &&
+	    !job->exact && !job->explain)
+		status = arm_function(job, su, sym);
 	else if (!status)
-		status = arm(job, text, NULL);
+		status = arm(job, NULL);
 	free(text);
 	free(group);
 	return status;
@@ -355,7 +351,7 @@ static int add_raw(struct job *job, const char *text, u32 *id)
 	const struct ktrk_ksym *sym;
 	int status = check(job, text, NULL, &sym);
 
-	return status ? status : arm(job, text, id);
+	return status ? status : arm(job, id);
 }
 
 /* Cut comments and blanks off a line; empty if nothing is left. */
@@ -403,7 +399,7 @@ static int add_lines(struct job *job, char **lines, size_t n)
 		for (i = 0; i < n && !status; i++) {
 			status = parse(job, lines[i]);
 			if (!status)
-				status = arm(job, lines[i], &ids[i]);
+				status = arm(job, &ids[i]);
 		}
 		if (status)
 			take_back(job, ids, i - 1);
@@ -494,6 +490,17 @@ static int add_words(struct job *job, struct ktrk_sugar *su, char **words,
 	return status;
 }
 
+static int use_btf(const char *path)
+{
+	int rc = ktrk_btf_use(path);
+
+	if (!rc)
+		return KTRK_EXIT_OK;
+	ktrk_say_error("cannot read BTF from %s: %s", path, strerror(-rc));
+	ktrk_say_hint("pahole --btf_encode_detached=FILE MODULE.ko");
+	return KTRK_EXIT_FAILED;
+}
+
 static int read_options(struct ktrk_args *args, struct job *job,
 			struct ktrk_sugar *su, const char **file)
 {
@@ -539,6 +546,12 @@ static int read_options(struct ktrk_args *args, struct job *job,
 		case OPT_DRYRUN:
 			job->flags |= KTRK_ADD_DRYRUN;
 			break;
+		case OPT_EXPLAIN:
+			job->explain = true;
+			break;
+		case OPT_BTF:
+			args->status = use_btf(optarg);
+			break;
 		case OPT_SESSION:
 			job->session = optarg;
 			break;
@@ -568,12 +581,11 @@ int ktrk_cmd_add(struct ktrk_args *args)
 	if (!file == !n)
 		return ktrk_args_usage(args);
 	job.device = args->device;
-	job.def = ktrk_slurp_grow(NULL, 1, sizeof(*job.def));
 	status = file ? add_file(&job, file) :
 		 add_words(&job, &su, args->argv + optind, n);
 	if (job.open)
 		ktrk_dev_close(&job.dev);
 	ktrk_resolve_free(&job.names);
-	free(job.def);
+	ktrk_defn_free(&job.defn);
 	return status;
 }

@@ -12,6 +12,7 @@ static const struct ktrk_cmd commands[] = {
 	{ "add", ktrk_cmd_add, "add a probe and arm it",
 		"KIND TARGET [ARG...] [OPTION...] | 'DEFINITION' | -f FILE\n\n"
 		"  KIND is kprobe, kretprobe or tracepoint; DEFINITION as in kprobe_events.\n"
+		"  An ARG may be an argument by its name, with fields, or all: 'file->f_flags', '$arg*'.\n"
 		"  -n, --name NAME      call the event NAME, or GROUP/NAME\n"
 		"      --filter EXPR    record only hits for which EXPR is true\n"
 		"      --maxactive N    returns that may be under way at once; auto: more\n"
@@ -22,6 +23,8 @@ static const struct ktrk_cmd commands[] = {
 		"      --exact          probe the function even if nothing calls it\n"
 		"      --disabled       do not arm it yet\n"
 		"      --dry-run        say what would be wrong, add nothing\n"
+		"      --explain        print what names in it stand for; needs no module\n"
+		"      --btf FILE       names of a module's arguments from FILE\n"
 		"  -f, --file FILE      one definition a line; all of them or none\n"
 		"      --session NAME   in this session instead of \"default\"\n" },
 	{ "del", ktrk_cmd_del, "delete events",

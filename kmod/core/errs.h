@@ -183,7 +183,7 @@
 	  "write it without a name, a type and +OFF(") \
 	X(DOUBLE_ARGS, EINVAL, "$arg* is used twice", \
 	  "leave one out") \
-	X(NOT_AT_ENTRY, EINVAL, "arguments' names and $arg* are for a function's entry and return", \
+	X(NOT_AT_ENTRY, EINVAL, "names and $arg* are for a function's entry and return", \
 	  "drop the target's offset, or name registers") \
 	X(BAD_TP_NAME, EINVAL, "bad character in a tracepoint's name", \
 	  "write the tracepoint's name alone, without its group") \

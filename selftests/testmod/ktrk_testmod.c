@@ -35,6 +35,18 @@ static struct ktm_obj first = {
 	.func = ktm_none,
 };
 
+static struct ktm_named known = {
+	.obj = &first,
+	.low = 5,
+	.high = 0x155,
+	.inner = -300,
+	.color = KTM_BLUE,
+	.text = "fives",
+	.full = { 'f', 'o', 'u', 'r' },
+	.bytes = { 9, 8, 7 },
+	.pair = { .left = -5000000000LL, .right = true },
+};
+
 KTM_FUNC int ktm_none(void)
 {
 	barrier();
@@ -70,6 +82,13 @@ KTM_FUNC int ktm_obj(struct ktm_obj *obj)
 {
 	barrier();
 	return obj->neg;
+}
+
+KTM_FUNC struct ktm_named *ktm_named(struct ktm_named *named,
+				     enum ktm_color color, u8 small)
+{
+	barrier();
+	return named;
 }
 
 KTM_FUNC int ktm_bad(const void *low, const void *hole)
@@ -201,6 +220,11 @@ static void run_obj(long i, const char __user *text)
 	ktm_obj(&first);
 }
 
+static void run_named(long i, const char __user *text)
+{
+	ktm_named(&known, KTM_GREEN, 200);
+}
+
 /* Neither is ever mapped: the first page, and the end of the address space. */
 static void run_bad(long i, const char __user *text)
 {
@@ -329,6 +353,7 @@ static const struct {
 	{ "str", run_str },
 	{ "ustr", run_ustr },
 	{ "obj", run_obj },
+	{ "named", run_named },
 	{ "bad", run_bad },
 	{ "ptr", run_ptr },
 	{ "sleep", run_sleep },

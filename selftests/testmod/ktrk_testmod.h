@@ -22,7 +22,32 @@ struct ktm_obj {
 	void *func;			/* 40 */
 };
 
+enum ktm_color { KTM_RED, KTM_GREEN = 7, KTM_BLUE = -3 };
+
+/* As the tests name its fields. */
+struct ktm_named {
+	struct ktm_obj *obj;
+	u32 low : 3;
+	u32 high : 9;
+	struct {
+		union {
+			s16 inner;
+			u8 first;
+		};
+		enum ktm_color color;
+	};
+	char text[6];
+	char full[4];			/* no NUL at its end */
+	u8 bytes[3];
+	struct ktm_pair {
+		s64 left;
+		bool right;
+	} pair;
+};
+
 int ktm_none(void);
+struct ktm_named *ktm_named(struct ktm_named *named, enum ktm_color color,
+			    u8 small);
 u64 ktm_nine(u64 a, u64 b, u64 c, u64 d, u64 e, u64 f, u64 g, u64 h, u64 i);
 int ktm_signed(s8 a, s16 b, s32 c, s64 d);
 int ktm_str(const char *text, const char *text4999);

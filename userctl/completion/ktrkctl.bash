@@ -45,7 +45,7 @@ _ktrkctl_options()
 
 	case $1 in
 	add) echo "$common --name --file --filter --maxactive --max-rate --max-cpu" \
-		"--mechanism --exact --disabled --dry-run --session" ;;
+		"--mechanism --exact --disabled --dry-run --explain --btf --session" ;;
 	list) echo "$common --available --functions --tracepoints --session" ;;
 	trace) echo "$common --count --duration --pid --event --cpu --input" \
 		"--output --session" ;;

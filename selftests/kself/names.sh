@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What ktrkctl looks up before a definition goes to the module: names of
+# arguments and fields, against values that are known.
+# shellcheck disable=SC2016 # $arg* and its like are ktrk's
+. "$(dirname "$0")/lib.sh"
+
+command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
+need_ktrk
+need_testmod
+[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
+export NO_COLOR=1
+out=$kt_tmp/out
+
+run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
+
+# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
+ctl() {
+	local want=$1 text=$2 rc
+
+	shift 2
+	ktrkctl "$@" >"$out" 2>&1
+	rc=$?
+	[ "$rc" = "$want" ]
+	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
+}
+
+# says TEXT EXPRESSION: of what was printed last.
+says() {
+	grep -qE -- "$2" "$out"
+	result $? "$1" || sed 's/^/# /' "$out"
+}
+
+# records TEXT DEFINITION RUN EXPRESSION: a line of the trace reads so.
+records() {
+	echo >"$kt_dir/trace"
+	ktrkctl add --btf "$btf" "$2" >"$out" 2>&1 || sed 's/^/# /' "$out"
+	$3
+	grep -qE -- "$4" "$kt_dir/trace"
+	result $? "$1" || sed 's/^/# /' "$kt_dir/trace"
+	ktrkctl -q reset
+}
+
+named() { run named; }
+
+# A module that was built by itself has no types in the kernel.
+modules() {
+	btf=$(find_module ktrk_testmod)
+	btf=${btf%.ko}.btf
+	if [ ! -e "$btf" ]; then
+		skip "names in a module" "no pahole made $btf"
+		return
+	fi
+	records "all arguments" 'p:e ktrk_testmod:ktm_named $arg*' named \
+		'e: .* named=0x[0-9a-f]+ color=7 small=200$' ||
+		cat "$out"
+	records "fields of what is pointed at, of nameless ones, and a bitfield" \
+		'p:e ktrk_testmod:ktm_named named->low named->high named->inner named->color' \
+		named 'e: .* low=5 high=341 inner=-300 color=-3$'
+	records "characters, bytes, a structure inside" \
+		'p:e ktrk_testmod:ktm_named named->text named->full named->bytes named->pair.left named->pair.right' \
+		named 'e: .* text="fives" full="four"... bytes=\{9,8,7\} left=-5000000000 right=1$'
+	records "pointers behind pointers" \
+		'p:e ktrk_testmod:ktm_named named->obj->neg named->obj->next->name:string' \
+		named 'e: .* neg=-1 name="second"$'
+	records "what is returned" \
+		'r:e ktrk_testmod:ktm_named $retval->pair.left $retval->obj->name:string small' \
+		named 'e: .* left=-5000000000 name="first" small=200$'
+	records "a filter, by names" \
+		'p:e ktrk_testmod:ktm_named small if color == KTM_GREEN && named->color == KTM_BLUE && named->text == "fives"' \
+		named 'e: .* small=200$'
+	echo >"$kt_dir/trace"
+	ctl 0 "and one that is not true" add --btf "$btf" \
+		'p:e ktrk_testmod:ktm_named small if color == KTM_RED'
+	named
+	fails "records nothing" grep -q ' e: ' "$kt_dir/trace"
+	ctl 0 "reset" reset
+	ctl 1 "a field that is not there" add --btf "$btf" 'p:e ktrk_testmod:ktm_named named->hihg'
+	says "is told, with what is meant" 'no such field'
+	says "and where" '^ {36}\^~~~$'
+	says "and what" 'did you mean high'
+	ctl 1 "no types of the module" add 'p:e ktrk_testmod:ktm_named small'
+	says "says how to make them" 'pahole --btf_encode_detached'
+}
+
+# shellcheck disable=SC2317 # records() calls it
+reads() { dd if=/tmp/ktrk-names bs=123 count=1 status=none >/dev/null; }
+
+# With the kernel's own types.
+kernel() {
+	btf=/sys/kernel/btf/vmlinux
+	[ -r "$btf" ] || { skip "names in the kernel" "it has no BTF"; return; }
+	printf '%0200d' 0 >/tmp/ktrk-names
+	records "names of a function" \
+		'p:e vfs_read count file->f_path.dentry->d_name.name:string if count == 123' \
+		reads 'e: .* count=123 name="ktrk-names"$'
+	records "at the return" \
+		'r:e vfs_read count $retval if file->f_path.dentry->d_name.name == "ktrk-names"' \
+		reads 'e: .* count=123 arg2=123$'
+	records "of f" 'f:e vfs_read count if count == 123' reads 'e: .* count=123$'
+	records "of a tracepoint" \
+		't:e sched_process_exec p->comm bprm->filename:string' reads \
+		'e: .* filename="[^"]*/dd"$'
+	ctl 0 "explain" add --explain 'p:e vfs_read count'
+	says "says what it becomes" '^p:e vfs_read count=\$arg3:u64$'
+	ctl 1 "a name that is none" add 'p:e vfs_read coutn'
+	says "did you mean" 'did you mean count'
+	sh -c "echo 'p:e vfs_read count' >$kt_dir/kprobe_events" 2>/dev/null
+	result $((! $?)) "kprobe_events knows no names"
+	ctl 0 "with -v" -v add 'p:e vfs_read count'
+	says "tells what it became" 'this is: p:e vfs_read count=\$arg3:u64'
+	ctl 0 "reset" reset
+	rm -f /tmp/ktrk-names
+}
+
+modules
+kernel
+finish
