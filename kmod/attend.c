@@ -16,7 +16,7 @@ static void attend_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 	ktrk_probe_grow(probe);
 }
 
-static void attend_to(struct ktrk_session *s)
+static void attend_to(struct ktrk_session *s, void *unused)
 {
 	struct ktrk_probe *probe;
 	int id;
@@ -27,7 +27,7 @@ static void attend_to(struct ktrk_session *s)
 	mutex_unlock(&s->lock);
 }
 
-static void slow_down(struct ktrk_session *s)
+static void slow_down(struct ktrk_session *s, void *unused)
 {
 	struct ktrk_probe *probe;
 	int id;
@@ -45,7 +45,7 @@ static void slow_down(struct ktrk_session *s)
  */
 void ktrk_attend_slow(void)
 {
-	ktrk_session_each(slow_down);
+	ktrk_session_each(slow_down, NULL);
 }
 
 /**
@@ -57,5 +57,5 @@ void ktrk_attend_slow(void)
  */
 void ktrk_attend(struct work_struct *unused)
 {
-	ktrk_session_each(attend_to);
+	ktrk_session_each(attend_to, NULL);
 }

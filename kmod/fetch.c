@@ -216,3 +216,16 @@ int ktrk_env_function(const char *name, u64 *from, u64 *to)
 {
 	return ktrk_ksym_function(name, from, to);
 }
+
+/**
+ * ktrk_env_symbol() - where a symbol of the kernel stands, also one of data
+ * @name: its name
+ * @addr: set
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_env_symbol(const char *name, u64 *addr)
+{
+	return ktrk_ksym_symbol(name, addr);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
+#include <linux/namei.h>
 #include <linux/slab.h>
 
 #include "ksym.h"
@@ -93,6 +94,28 @@ int ktrk_ksym_function(const char *name, u64 *from, u64 *to)
 	}
 	kfree(buf);
 	return rc;
+}
+
+/**
+ * ktrk_ksym_module() - is this module there?
+ * @name: its name
+ *
+ * The kernel tells no module what others there are, but shows them all in sysfs.
+ *
+ * Context: may sleep.
+ * Return: true if so, false also where there is no /sys.
+ */
+bool ktrk_ksym_module(const char *name)
+{
+	char *file = kasprintf(GFP_KERNEL, "/sys/module/%s/initstate", name);
+	struct path path;
+	bool there;
+
+	there = file && !kern_path(file, LOOKUP_FOLLOW, &path);
+	if (there)
+		path_put(&path);
+	kfree(file);
+	return there;
 }
 
 struct find {

@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "fetch.h"
 #include "hit.h"
+#include "ksym.h"
 #include "session.h"
 #include "view.h"
 
@@ -63,6 +64,9 @@ static int __init ktrk_init(void)
 			       min(max_cpu, 100U) * 10 ?: KTRK_CPU_NONE);
 	if (rc)
 		goto err_session;
+	rc = ktrk_session_watch();
+	if (rc)
+		goto err_breaker;
 	ktrk_view_init();
 	rc = ktrk_ctl_init();
 	if (rc)
@@ -73,6 +77,8 @@ static int __init ktrk_init(void)
 
 err_view:
 	ktrk_view_exit();
+	ktrk_session_unwatch();
+err_breaker:
 	ktrk_breaker_exit();
 err_session:
 	ktrk_session_exit();
@@ -87,9 +93,11 @@ static void __exit ktrk_exit(void)
 {
 	ktrk_ctl_exit();
 	ktrk_breaker_exit();
+	ktrk_session_unwatch();
 	ktrk_view_exit();
 	ktrk_session_exit();
 	ktrk_probe_exit();
+	ktrk_ksym_names_exit();
 	ktrk_clock_exit();
 	ktrk_hit_exit();
 }

@@ -27,12 +27,15 @@ struct ktrk_pools;
  * @stop: takes it off
  * @on: it is armed
  * @gone: its module is gone
+ * @mark: a kprobe that is never armed, so that the kernel's list of kprobes has
+ *	the place; or NULL
  */
 struct ktrk_site {
 	struct list_head node;
 	void (*stop)(struct ktrk_arm *arm);
 	bool on;
 	bool gone;
+	struct kprobe *mark;
 };
 
 /**
@@ -40,6 +43,7 @@ struct ktrk_site {
  * @sink: where its hits go; first, for the hot path
  * @grows: more instances are wanted when they run out; set before resolving
  * @suits: userspace vouches that the trampoline suits the function
+ * @loose: any place that the kernel takes, also behind the function's end
  * @mech: who serves it
  * @addr: the address probed, 0 for a tracepoint
  * @site: what mech_site keeps
@@ -54,6 +58,7 @@ struct ktrk_arm {
 	struct ktrk_sink sink;
 	bool grows;
 	bool suits;
+	bool loose;
 	const struct ktrk_mech *mech;
 	u64 addr;
 	struct ktrk_site site;
@@ -64,6 +69,9 @@ struct ktrk_arm {
 		struct {
 			struct tracepoint *point;
 			void *func;
+			struct list_head node;
+			bool on;
+			bool gone;
 		} tp;
 #ifdef KTRK_HAVE_FTRACE
 		struct {

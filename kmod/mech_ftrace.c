@@ -180,7 +180,8 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		rc = prepare(arm);
 	if (!rc) {
 		forget(arm);
-		rc = ktrk_mech_site_take(arm, stop);
+		rc = ktrk_mech_site_take(arm, arm->loose &&
+					 def->kind == KTRK_KIND_KPROBE, stop);
 	}
 	if (rc)
 		ktrk_mech_forget(arm);

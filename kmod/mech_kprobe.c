@@ -190,7 +190,8 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 
 	if (rc)
 		return rc;
-	rc = offset_verify(kp, def, err);
+	if (!arm->loose)
+		rc = offset_verify(kp, def, err);
 	if (!rc) {
 		kp->pre_handler = handler_for(&arm->sink);
 		kp->flags = KPROBE_FLAG_DISABLED;

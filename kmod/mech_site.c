@@ -57,15 +57,38 @@ int ktrk_mech_site_find(struct ktrk_arm *arm, const struct ktrk_def *def,
 	return rc;
 }
 
+/* Without memory, or where the kernel refuses: no mark. */
+static struct kprobe *mark_new(u64 addr)
+{
+	struct kprobe *kp = kzalloc(sizeof(*kp), GFP_KERNEL);
+
+	if (!kp)
+		return NULL;
+	kp->addr = (kprobe_opcode_t *)(unsigned long)addr;
+	kp->flags = KPROBE_FLAG_DISABLED;
+	if (!register_kprobe(kp))
+		return kp;
+	kfree(kp);
+	return NULL;
+}
+
+static void mark_free(struct kprobe *kp)
+{
+	if (kp)
+		unregister_kprobe(kp);
+	kfree(kp);
+}
+
 /**
  * ktrk_mech_site_take() - make it one of ours
  * @arm: whose address is set, not yet taken
+ * @mark: the kernel's list of kprobes is to have it
  * @stop: disarms it; called under a lock
  *
  * Context: may sleep.
  * Return: 0, or -EOPNOTSUPP if there are too many.
  */
-int ktrk_mech_site_take(struct ktrk_arm *arm,
+int ktrk_mech_site_take(struct ktrk_arm *arm, bool mark,
 			void (*stop)(struct ktrk_arm *arm))
 {
 	int rc = -EOPNOTSUPP;
@@ -78,6 +101,8 @@ int ktrk_mech_site_take(struct ktrk_arm *arm,
 		rc = 0;
 	}
 	mutex_unlock(&sites_lock);
+	if (!rc && mark)
+		arm->site.mark = mark_new(arm->addr);
 	return rc;
 }
 
@@ -136,6 +161,8 @@ void ktrk_mech_site_leave(struct ktrk_arm *arm)
 	list_del(&arm->site.node);
 	nsites--;
 	mutex_unlock(&sites_lock);
+	mark_free(arm->site.mark);
+	arm->site.mark = NULL;
 }
 
 /*

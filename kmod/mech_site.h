@@ -12,7 +12,7 @@ int ktrk_mech_site_init(void);
 void ktrk_mech_site_exit(void);
 int ktrk_mech_site_find(struct ktrk_arm *arm, const struct ktrk_def *def,
 			struct ktrk_err *err);
-int ktrk_mech_site_take(struct ktrk_arm *arm,
+int ktrk_mech_site_take(struct ktrk_arm *arm, bool mark,
 			void (*stop)(struct ktrk_arm *arm));
 void ktrk_mech_site_leave(struct ktrk_arm *arm);
 int ktrk_mech_site_start(struct ktrk_arm *arm,

@@ -4,8 +4,8 @@
  * words, as many as the program reads. Reading more than there are gives
  * meaningless words of our caller's, which does no harm.
  */
-#include "ksym.h"
 #include "mech.h"
+#include "mech_point.h"
 
 #define MAX_WORDS	12
 
@@ -276,29 +276,29 @@ static void *handler_for(struct ktrk_sink *sink)
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
-	arm->tp.point = ktrk_ksym_tracepoint(def->symbol);
-	if (!arm->tp.point)
-		return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT,
-				    def->target_pos);
 	arm->tp.func = handler_for(&arm->sink);
 	if (!arm->tp.func)
 		return ktrk_err_set(err, KTRK_ERR_BAD_ARG_NUM, def->target_pos);
-	return 0;
+	if (!ktrk_mech_point_take(arm, def->symbol))
+		return 0;
+	arm->tp.func = NULL;
+	return ktrk_err_set(err, KTRK_ERR_NO_TRACEPOINT, def->target_pos);
 }
 
 static int arm_it(struct ktrk_arm *arm)
 {
-	return tracepoint_probe_register(arm->tp.point, arm->tp.func, arm);
+	return ktrk_mech_point_start(arm);
 }
 
 static void disarm(struct ktrk_arm *arm)
 {
-	tracepoint_probe_unregister(arm->tp.point, arm->tp.func, arm);
+	ktrk_mech_point_stop(arm);
 }
 
 static void release(struct ktrk_arm *arm)
 {
 	/* Disarmed by now; sync waits for those still inside. */
+	ktrk_mech_point_leave(arm);
 }
 
 static u64 missed(const struct ktrk_arm *arm)
@@ -319,4 +319,6 @@ const struct ktrk_mech ktrk_mech_tracepoint = {
 	.release = release,
 	.missed = missed,
 	.sync = sync,
+	.init = ktrk_mech_point_init,
+	.exit = ktrk_mech_point_exit,
 };

@@ -322,7 +322,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 	if (!rc && is_denied(arm->addr))
 		rc = -EOPNOTSUPP;
 	if (!rc)
-		rc = ktrk_mech_site_take(arm, stop);
+		rc = ktrk_mech_site_take(arm, false, stop);
 	if (rc)
 		ktrk_mech_forget(arm);
 	return rc;

@@ -7,6 +7,10 @@
  * number of times -> retired (no hit can come any more; what describes its
  * records stays) -> freed.
  *
+ * A place may be in a module. When that goes, its mechanism lets go of it; when
+ * it comes again, the probe is placed anew, and armed if it was to be. One that
+ * was written as text may wait so for a module that is not there yet.
+ *
  * If a mechanism cannot arm again what it had, because somebody has taken the
  * place, all are asked once more; if none can, the probe waits, disabled, for
  * the next time that it is to be enabled.
@@ -97,8 +101,26 @@ static int schema_new(struct ktrk_probe *probe, const struct ktrk_def *def)
 	return ktrk_schema_make(def, probe->schema, cap);
 }
 
+static int shown_new(struct ktrk_probe *probe, const struct ktrk_def *def,
+		     const char *source)
+{
+	u32 len = ktrk_unparse_shown(def, &ktrk_arch_native, source, NULL, 0);
+
+	probe->shown = kvmalloc(len + 1, GFP_KERNEL_ACCOUNT);
+	if (!probe->shown)
+		return -ENOMEM;
+	ktrk_unparse_shown(def, &ktrk_arch_native, source, probe->shown,
+			   len + 1);
+	return 0;
+}
+
 static int text_new(struct ktrk_probe *probe, const struct ktrk_def *def)
 {
+	if (def->module[0]) {
+		probe->module = kstrdup(def->module, GFP_KERNEL_ACCOUNT);
+		if (!probe->module)
+			return -ENOMEM;
+	}
 	probe->text_len = ktrk_unparse(def, &ktrk_arch_native, NULL, 0);
 	probe->text = kvmalloc(probe->text_len + 1, GFP_KERNEL_ACCOUNT);
 	if (!probe->text)
@@ -121,6 +143,7 @@ static bool wants_more(struct ktrk_watch *watch)
 /**
  * ktrk_probe_new() - make a probe from its definition
  * @def: the definition, parsed
+ * @source: its text
  * @add: what was asked for besides
  * @err: says what is wrong
  *
@@ -128,6 +151,7 @@ static bool wants_more(struct ktrk_watch *watch)
  * Return: the probe, touching nothing of the kernel yet, or an ERR_PTR.
  */
 struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
+				  const char *source,
 				  const struct ktrk_add *add,
 				  struct ktrk_err *err)
 {
@@ -151,7 +175,7 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 	if (ktrk_breaker_new(&probe->watch, &probe->arm.sink, add->max_rate,
 			     add->max_cpu) ||
 	    !probe->arm.sink.counts || schema_new(probe, def) ||
-	    text_new(probe, def)) {
+	    text_new(probe, def) || shown_new(probe, def, source)) {
 		ktrk_probe_free(probe);
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	}
@@ -177,8 +201,18 @@ static int arm_it(struct ktrk_probe *probe)
 	if (rc)
 		return rc;
 	probe->enabled = true;
+	probe->armed = true;
 	ktrk_breaker_watch(&probe->watch);
 	return 0;
+}
+
+static void disarm_it(struct ktrk_probe *probe)
+{
+	if (!probe->armed)
+		return;
+	ktrk_breaker_unwatch(&probe->watch);
+	probe->arm.mech->disarm(&probe->arm);
+	probe->armed = false;
 }
 
 /* No mechanism has it any more; who had it is still told. */
@@ -188,6 +222,7 @@ static void displace(struct ktrk_probe *probe)
 	const struct ktrk_mech *mech = arm->mech;
 	const u64 addr = arm->addr;
 
+	disarm_it(probe);
 	probe->missed += mech->missed(arm);
 	probe->missed_before = 0;
 	mech->release(arm);
@@ -257,6 +292,40 @@ static const struct ktrk_mech *mech_named(u32 kind, const char *name)
 	return NULL;
 }
 
+/* Is it only that the module, or whose tracepoint it is, is not there? */
+static bool away(const struct ktrk_def *def, const struct ktrk_err *err)
+{
+	if (ktrk_kinds[def->kind].traces)
+		return err->code == KTRK_ERR_NO_TRACEPOINT;
+	return err->code == KTRK_ERR_NO_MODULE &&
+	       !ktrk_ksym_module(def->module);
+}
+
+/* Accepted, for when its place comes. */
+static int wait_for_place(struct ktrk_probe *probe, const struct ktrk_def *def,
+			  bool armed, struct ktrk_err *err)
+{
+	probe->arm.mech = probe->asked ?: serves[ktrk_kinds[def->kind].like][0];
+	probe->enabled = armed;
+	name_place(probe, def);
+	return ktrk_err_set(err, KTRK_ERR_NONE, 0);
+}
+
+/* As the kernel takes it. */
+static int place_text(struct ktrk_probe *probe, const struct ktrk_def *def,
+		      bool armed, struct ktrk_err *err)
+{
+	int rc;
+
+	if (def->symbol[0] && !def->module[0] &&
+	    !ktrk_kinds[def->kind].traces && ktrk_ksym_several(def->symbol))
+		return ktrk_err_set(err, KTRK_ERR_AMBIGUOUS, def->target_pos);
+	probe->arm.loose = true;
+	rc = place(probe, def, armed, err);
+	return rc && away(def, err) ? wait_for_place(probe, def, armed, err) :
+				      rc;
+}
+
 /**
  * ktrk_probe_place() - have the kernel accept the place
  * @probe: a new probe, whose records have somewhere to go
@@ -271,6 +340,8 @@ static const struct ktrk_mech *mech_named(u32 kind, const char *name)
 int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		     const struct ktrk_add *add, struct ktrk_err *err)
 {
+	bool armed = !(add->flags & (KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN));
+
 	if (add->mech[0]) {
 		probe->asked = mech_named(ktrk_kinds[def->kind].like,
 					  add->mech);
@@ -279,12 +350,13 @@ int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 					    def->target_pos);
 	}
 	probe->arm.suits = add->flags & KTRK_ADD_SUITS;
-	return place(probe, def,
-		     !(add->flags & (KTRK_ADD_DISABLED | KTRK_ADD_DRYRUN)), err);
+	return add->flags & KTRK_ADD_AS_TEXT ?
+	       place_text(probe, def, armed, err) :
+	       place(probe, def, armed, err);
 }
 
 /* Look for a mechanism as if it was new, and have that arm it. */
-static int place_again(struct ktrk_probe *probe)
+static int place_again(struct ktrk_probe *probe, bool armed)
 {
 	struct ktrk_def *def = kvzalloc(sizeof(*def), GFP_KERNEL);
 	struct ktrk_err err;
@@ -297,7 +369,11 @@ static int place_again(struct ktrk_probe *probe)
 	if (!rc && probe->placed)
 		displace(probe);
 	if (!rc)
-		rc = place(probe, def, true, &err);
+		rc = place(probe, def, armed, &err);
+	if (rc && away(def, &err)) {
+		probe->enabled = armed;
+		rc = 0;
+	}
 	kvfree(def);
 	return rc;
 }
@@ -307,7 +383,8 @@ static int place_again(struct ktrk_probe *probe)
  * @probe: accepted once, not retired
  *
  * Where somebody else has taken the place meanwhile, so that its mechanism
- * cannot have it, another one is looked for.
+ * cannot have it, another one is looked for. If the module is away that the
+ * place is in, it is armed when that comes.
  *
  * Context: may sleep.
  * Return: 0 or -errno.
@@ -322,11 +399,23 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 		return 0;
 	}
 	if (!probe->placed)
-		return place_again(probe);
+		return place_again(probe, true);
 	rc = arm_it(probe);
-	if (rc == -EBUSY && !probe->asked)
-		rc = place_again(probe);
+	if ((rc == -EBUSY && !probe->asked) ||
+	    (rc && (probe->module || rc == -ENOENT)))
+		rc = place_again(probe, true);
 	return rc;
+}
+
+/**
+ * ktrk_probe_come() - a module came that its place may be in
+ * @probe: not retired
+ *
+ * Context: may sleep; before the module's own code runs.
+ */
+void ktrk_probe_come(struct ktrk_probe *probe)
+{
+	place_again(probe, probe->enabled);
 }
 
 /**
@@ -351,10 +440,7 @@ void ktrk_probe_record(struct ktrk_probe *probe, bool on)
  */
 void ktrk_probe_disable(struct ktrk_probe *probe)
 {
-	if (!probe->enabled)
-		return;
-	ktrk_breaker_unwatch(&probe->watch);
-	probe->arm.mech->disarm(&probe->arm);
+	disarm_it(probe);
 	probe->enabled = false;
 }
 
@@ -371,7 +457,7 @@ bool ktrk_probe_grow(struct ktrk_probe *probe)
 	struct ktrk_arm *arm = &probe->arm;
 	int rc;
 
-	if (!probe->enabled || !wants_more(&probe->watch))
+	if (!probe->armed || !wants_more(&probe->watch))
 		return false;
 	rc = arm->mech->grow(arm);
 	WRITE_ONCE(probe->missed_before, arm->mech->missed(arm));
@@ -494,6 +580,8 @@ void ktrk_probe_free(struct ktrk_probe *probe)
 	free_percpu(probe->arm.sink.counts);
 	kvfree(probe->schema);
 	kvfree(probe->text);
+	kvfree(probe->shown);
+	kfree(probe->module);
 	kfree(probe);
 }
 

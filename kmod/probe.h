@@ -10,25 +10,38 @@
 #include "core/schema.h"
 #include "mech.h"
 
+/*
+ * Never from userspace: the definition was written as text. It is taken as the
+ * kernel takes it: an offset behind the function's end, a module or tracepoint
+ * that is not there yet; but no name that several functions have.
+ */
+#define KTRK_ADD_AS_TEXT	(1U << 31)
+
 /**
  * struct ktrk_folder - an event's folder in debugfs
  * @node: in the session's list of those to remove
  * @dir: the folder
+ * @users: probes of the event, under the session's lock
  */
 struct ktrk_folder {
 	struct list_head node;
 	struct dentry *dir;
+	u32 users;
 };
 
 /**
  * struct ktrk_probe - a probe, and the event its hits are recorded as
  * @arm: the armed place; none of it is used once @retired
- * @id: the event's id in its session
+ * @id: the id of its records in its session
+ * @event: the number of its event, as debugfs shows it: the id of the first
+ *	probe that the event had
  * @kind: enum ktrk_kind_id
- * @enabled: it is armed
+ * @enabled: it is to be armed
+ * @armed: it is; not so while the module is away that its place is in
  * @retired: it was deleted; schema and books stay while records may
- * @placed: a mechanism has it; if not, it is disabled, and enabling it looks
+ * @placed: a mechanism has it; if not, it is not armed, and enabling it looks
  *	for one again
+ * @module: MOD of its definition, or NULL: it is placed anew when that comes
  * @asked: the mechanism asked for, NULL for the best
  * @passed: why the best did not take it, an errno, or 0 if it did
  * @missed: what the kernel missed by mechanisms that have it no more
@@ -36,6 +49,7 @@ struct ktrk_folder {
  * @grown: how often that was
  * @text: the canonical definition
  * @text_len: its length
+ * @shown: the definition as tracefs would show it: fetches as they were written
  * @schema: how its records look
  * @folder: its folder in debugfs, or NULL
  * @watch: what the storm breaker keeps, and whether it tripped
@@ -43,10 +57,13 @@ struct ktrk_folder {
 struct ktrk_probe {
 	struct ktrk_arm arm;
 	u16 id;
+	u16 event;
 	u8 kind;
 	bool enabled;
+	bool armed;
 	bool retired;
 	bool placed;
+	char *module;
 	const struct ktrk_mech *asked;
 	int passed;
 	u64 missed;
@@ -54,18 +71,20 @@ struct ktrk_probe {
 	u32 grown;
 	char *text;
 	u32 text_len;
+	char *shown;
 	struct ktrk_schema *schema;
 	struct ktrk_folder *folder;
 	struct ktrk_watch watch;
 };
 
 struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
-				  const struct ktrk_add *add,
+				  const char *source, const struct ktrk_add *add,
 				  struct ktrk_err *err);
 int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		     const struct ktrk_add *add, struct ktrk_err *err);
 int ktrk_probe_enable(struct ktrk_probe *probe);
 void ktrk_probe_record(struct ktrk_probe *probe, bool on);
+void ktrk_probe_come(struct ktrk_probe *probe);
 void ktrk_probe_disable(struct ktrk_probe *probe);
 bool ktrk_probe_grow(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);

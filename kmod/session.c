@@ -15,14 +15,7 @@
 #include <linux/vmalloc.h>
 
 #include "audit.h"
-#include "core/arch.h"
-#include "core/same.h"
-#include "core/parse.h"
 #include "session.h"
-
-/* Ids go round, so that one that was just deleted is not soon another. */
-#define FIRST_ID	1
-#define LAST_ID		0xffff
 
 /* Guards the list of sessions, and pins. */
 static DEFINE_MUTEX(list_lock);
@@ -30,12 +23,6 @@ static LIST_HEAD(sessions);
 static u32 nsessions;			/* named or not, under list_lock */
 static struct ktrk_session *default_session;
 static u64 default_bytes;
-
-/* Is adding probes (or reading, or all) refused by lockdown? */
-static int locked_down(void)
-{
-	return security_locked_down(LOCKDOWN_KPROBES);
-}
 
 /**
  * ktrk_session_may_read() - does lockdown allow reading records?
@@ -58,7 +45,7 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	INIT_LIST_HEAD(&s->node);
 	strscpy(s->name, req->name, sizeof(s->name));
 	mutex_init(&s->lock);
-	idr_init_base(&s->events, FIRST_ID);
+	idr_init_base(&s->events, KTRK_SESSION_FIRST_ID);
 	INIT_LIST_HEAD(&s->notes);
 	INIT_LIST_HEAD(&s->gone);
 	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
@@ -68,12 +55,23 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	return s;
 }
 
-static void retire_locked(struct ktrk_session *s, struct ktrk_probe *probe)
+/**
+ * ktrk_session_retire_locked() - delete a probe; its records may stay
+ * @s: the session, locked
+ * @probe: the probe, not retired
+ *
+ * Context: under the session's lock, which ktrk_session_unlock() must end.
+ */
+void ktrk_session_retire_locked(struct ktrk_session *s,
+				struct ktrk_probe *probe)
 {
+	struct ktrk_folder *folder = probe->folder;
+
 	lockdep_assert_held(&s->lock);
 	ktrk_probe_record(probe, false);
-	if (probe->folder)
-		list_add_tail(&probe->folder->node, &s->gone);
+	/* With the last of the event's probes goes its folder. */
+	if (folder && !--folder->users)
+		list_add_tail(&folder->node, &s->gone);
 	probe->folder = NULL;
 	ktrk_probe_retire(probe);
 	ktrk_audit_note(&s->notes, "del", s->name, probe);
@@ -81,11 +79,16 @@ static void retire_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 	s->ndead++;
 }
 
-/*
- * The lock ends here; what may wait for others comes then: the audit trail, and
- * the folders of what was deleted meanwhile.
+/**
+ * ktrk_session_unlock() - unlock a session that was changed
+ * @s: the session, locked
+ *
+ * What may wait for others comes after the lock: the audit trail, and the
+ * folders of what was deleted meanwhile.
+ *
+ * Context: may sleep.
  */
-static void unlock_and_hide(struct ktrk_session *s)
+void ktrk_session_unlock(struct ktrk_session *s)
 {
 	struct ktrk_folder *folder, *next;
 	LIST_HEAD(notes);
@@ -99,6 +102,21 @@ static void unlock_and_hide(struct ktrk_session *s)
 		s->hide(folder);
 }
 
+/**
+ * ktrk_session_tell_locked() - tell losses in the stream
+ * @s: the session, locked, whose probes record no more
+ *
+ * There may be no record any more that would tell them.
+ *
+ * Context: under the session's lock.
+ */
+void ktrk_session_tell_locked(struct ktrk_session *s)
+{
+	lockdep_assert_held(&s->lock);
+	if (s->buffer)
+		ktrk_buffer_tell(s->buffer);
+}
+
 static u32 retire_all_locked(struct ktrk_session *s)
 {
 	struct ktrk_probe *probe;
@@ -107,15 +125,20 @@ static u32 retire_all_locked(struct ktrk_session *s)
 
 	idr_for_each_entry(&s->events, probe, id) {
 		if (!probe->retired) {
-			retire_locked(s, probe);
+			ktrk_session_retire_locked(s, probe);
 			n++;
 		}
 	}
 	return n;
 }
 
-/* Free what was retired; its records can be named no more. */
-static void bury_locked(struct ktrk_session *s)
+/**
+ * ktrk_session_bury_locked() - free what was retired
+ * @s: the session, locked; its records can be named no more
+ *
+ * Context: under the session's lock; may sleep.
+ */
+void ktrk_session_bury_locked(struct ktrk_session *s)
 {
 	struct ktrk_probe *probe;
 	int id;
@@ -139,8 +162,8 @@ static void session_free(struct ktrk_session *s)
 {
 	mutex_lock(&s->lock);
 	retire_all_locked(s);
-	bury_locked(s);
-	unlock_and_hide(s);
+	ktrk_session_bury_locked(s);
+	ktrk_session_unlock(s);
 	ktrk_buffer_free(s->buffer);
 	idr_destroy(&s->events);
 	kfree(s);
@@ -296,10 +319,12 @@ u64 ktrk_session_bytes(void)
 /**
  * ktrk_session_each() - do something to each session
  * @run: what; it takes the session's lock itself
+ * @arg: for @run
  *
  * Context: may sleep.
  */
-void ktrk_session_each(void (*run)(struct ktrk_session *s))
+void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
+		       void *arg)
 {
 	struct ktrk_session *s, *last = NULL;
 
@@ -309,290 +334,12 @@ void ktrk_session_each(void (*run)(struct ktrk_session *s))
 		refcount_inc(&s->refs);
 		mutex_unlock(&list_lock);
 		ktrk_session_put(last);
-		run(s);
+		run(s, arg);
 		last = s;
 		mutex_lock(&list_lock);
 	}
 	mutex_unlock(&list_lock);
 	ktrk_session_put(last);
-}
-
-static bool matches(const struct ktrk_probe *probe, const char *group,
-		    const char *event)
-{
-	const struct ktrk_schema *schema = probe->schema;
-
-	if (probe->retired)
-		return false;
-	if (event && strcmp(schema->event, event))
-		return false;
-	return !group || !group[0] || !strcmp(schema->group, group);
-}
-
-static int count_locked(struct ktrk_session *s, const char *group,
-			const char *event)
-{
-	struct ktrk_probe *probe;
-	int id, n = 0;
-
-	lockdep_assert_held(&s->lock);
-	idr_for_each_entry(&s->events, probe, id)
-		n += matches(probe, group, event);
-	return n;
-}
-
-static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-		     struct ktrk_err *err)
-{
-	int id;
-
-	if (s->nlive >= KTRK_EVENTS_MAX)
-		return ktrk_err_set(err, KTRK_ERR_TOO_MANY_EVENTS, 0);
-	/* Old ones may go when there are as many of them: their records too. */
-	if (s->ndead >= KTRK_EVENTS_MAX)
-		bury_locked(s);
-	id = idr_alloc_cyclic(&s->events, probe, FIRST_ID, LAST_ID + 1,
-			      GFP_KERNEL);
-	if (id < 0)
-		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
-	probe->id = id;
-	return 0;
-}
-
-static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			const struct ktrk_def *def, const struct ktrk_add *add,
-			struct ktrk_err *err)
-{
-	int rc;
-
-	if (probe->arm.sink.prog->max_size > s->bytes)
-		return ktrk_err_set(err, KTRK_ERR_RECORD_TOO_BIG, 0);
-	rc = ktrk_session_buffer_locked(s);
-	if (rc)
-		return ktrk_err_set(err, rc == -EDQUOT ? KTRK_ERR_OVER_LIMIT :
-				    KTRK_ERR_NO_MEMORY, 0);
-	/* One CPU's ring may be smaller than the others. */
-	if (probe->arm.sink.prog->max_size > ktrk_buffer_part(s->buffer, 1))
-		return ktrk_err_set(err, KTRK_ERR_RECORD_TOO_BIG, 0);
-	rc = id_locked(s, probe, err);
-	if (rc)
-		return rc;
-	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
-	ktrk_probe_record(probe, s->on);
-	rc = ktrk_probe_place(probe, def, add, err);
-	if (rc)
-		idr_remove(&s->events, probe->id);
-	return rc;
-}
-
-static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
-		      const struct ktrk_add *add, u32 *id, struct ktrk_err *err)
-{
-	bool dry = add->flags & KTRK_ADD_DRYRUN;
-	struct ktrk_probe *probe;
-	int rc;
-
-	if (count_locked(s, def->group, def->event))
-		return ktrk_err_set(err, KTRK_ERR_EVENT_EXISTS, def->event_pos);
-	probe = ktrk_probe_new(def, add, err);
-	if (IS_ERR(probe))
-		return PTR_ERR(probe);
-	rc = place_locked(s, probe, def, add, err);
-	if (!rc && dry) {
-		ktrk_probe_retire(probe);
-		ktrk_probe_sync();
-		idr_remove(&s->events, probe->id);
-	}
-	if (rc || dry) {
-		ktrk_probe_free(probe);
-		return rc;
-	}
-	s->nlive++;
-	*id = probe->id;
-	ktrk_audit_note(&s->notes, "add", s->name, probe);
-	if (s->show)
-		probe->folder = s->show(probe);
-	return 0;
-}
-
-/* There may be no record any more that would tell them. */
-static void tell_losses_locked(struct ktrk_session *s)
-{
-	lockdep_assert_held(&s->lock);
-	if (s->buffer)
-		ktrk_buffer_tell(s->buffer);
-}
-
-/**
- * struct tail - what narrows a deletion
- * @text: a target, and perhaps arguments
- * @len: its length
- * @old: room for a probe's definition
- * @new: room for what it is compared with
- */
-struct tail {
-	const char *text;
-	u32 len;
-	struct ktrk_def *old;
-	struct ktrk_def *new;
-};
-
-static bool tail_fits(const struct tail *tail, const struct ktrk_probe *probe)
-{
-	if (!tail)
-		return true;
-	return !ktrk_parse(probe->text, probe->text_len, &ktrk_arch_native,
-			   tail->old, NULL) &&
-	       ktrk_same_tail(tail->text, tail->len, &ktrk_arch_native,
-			      tail->old, tail->new);
-}
-
-/* Delete, or with @dry only count; how many. */
-static int del_those(struct ktrk_session *s, const char *group,
-		     const char *event, const struct tail *tail, bool dry)
-{
-	struct ktrk_probe *probe;
-	int id, n = 0;
-
-	mutex_lock(&s->lock);
-	idr_for_each_entry(&s->events, probe, id) {
-		if (!matches(probe, group, event) || !tail_fits(tail, probe))
-			continue;
-		if (!dry)
-			retire_locked(s, probe);
-		n++;
-	}
-	if (n && !dry) {
-		ktrk_probe_sync();
-		tell_losses_locked(s);
-	}
-	unlock_and_hide(s);
-	return n;
-}
-
-static int del_narrowed(struct ktrk_session *s, const char *group,
-			const char *event, struct tail *tail, bool dry)
-{
-	int n = -ENOMEM;
-
-	tail->old = kvzalloc(2 * sizeof(*tail->old), GFP_KERNEL);
-	tail->new = tail->old + 1;
-	if (tail->old)
-		n = del_those(s, group, event, tail, dry);
-	kvfree(tail->old);
-	return n;
-}
-
-/*
- * "-:NAME", "-:GROUP/NAME" or, for the whole group, "-:GROUP/"; a target behind
- * it narrows that.
- */
-static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
-		      const char *text, u32 flags, struct ktrk_err *err)
-{
-	const char *group = def->has_group ? def->group : NULL;
-	const char *event = def->event[0] ? def->event : NULL;
-	struct tail tail = { text + def->tail, def->end - def->tail };
-	bool dry = flags & KTRK_ADD_DRYRUN;
-	int n;
-
-	if (def->tail)
-		n = del_narrowed(s, group, event, &tail, dry);
-	else
-		n = del_those(s, group, event, NULL, dry);
-	if (n < 0)
-		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
-	if (!n)
-		return ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
-				    def->event_pos);
-	return 0;
-}
-
-/**
- * ktrk_session_add() - add a probe, or delete one by "-:NAME"
- * @s: the session
- * @text: one definition, no NUL needed
- * @len: its length
- * @add: flags and wishes; its text is not looked at
- * @id: set to the event's id
- * @err: says what is wrong and where
- *
- * Context: may sleep.
- * Return: 0; or -errno, and all is as before.
- */
-int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
-		     const struct ktrk_add *add, u32 *id, struct ktrk_err *err)
-{
-	struct ktrk_def *def;
-	int rc;
-
-	ktrk_err_set(err, KTRK_ERR_NONE, 0);
-	if (locked_down())
-		return ktrk_err_set(err, KTRK_ERR_LOCKED_DOWN, 0);
-	def = kvzalloc(sizeof(*def), GFP_KERNEL);
-	if (!def)
-		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
-	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
-	if (!rc && def->del) {
-		rc = del_parsed(s, def, text, add->flags, err);
-	} else if (!rc) {
-		mutex_lock(&s->lock);
-		rc = add_locked(s, def, add, id, err);
-		unlock_and_hide(s);
-	}
-	kvfree(def);
-	return rc;
-}
-
-/**
- * ktrk_session_del() - delete events
- * @s: the session
- * @group: NULL or empty for any
- * @event: NULL for all
- *
- * Context: may sleep. When it returns, no handler of theirs runs any more.
- * Return: how many.
- */
-int ktrk_session_del(struct ktrk_session *s, const char *group,
-		     const char *event)
-{
-	return del_those(s, group, event, NULL, false);
-}
-
-/**
- * ktrk_session_switch() - arm or disarm events
- * @s: the session
- * @group: NULL or empty for any
- * @event: NULL for all
- * @on: arm
- *
- * Context: may sleep.
- * Return: how many there are of that name, or the first one's -errno.
- */
-int ktrk_session_switch(struct ktrk_session *s, const char *group,
-			const char *event, bool on)
-{
-	struct ktrk_probe *probe;
-	int id, n = 0, rc = on && locked_down() ? -EPERM : 0;
-
-	if (rc)
-		return rc;
-	mutex_lock(&s->lock);
-	idr_for_each_entry(&s->events, probe, id) {
-		if (!matches(probe, group, event))
-			continue;
-		n++;
-		if (!on)
-			ktrk_probe_disable(probe);
-		else if (!rc)
-			rc = ktrk_probe_enable(probe);
-	}
-	if (n && !on) {
-		ktrk_probe_sync();
-		tell_losses_locked(s);
-	}
-	mutex_unlock(&s->lock);
-	return rc ? rc : n;
 }
 
 /**
@@ -614,7 +361,7 @@ void ktrk_session_run(struct ktrk_session *s, bool on)
 		if (!probe->retired)
 			ktrk_probe_record(probe, on);
 	if (!on)
-		tell_losses_locked(s);
+		ktrk_session_tell_locked(s);
 	mutex_unlock(&s->lock);
 }
 
@@ -626,7 +373,7 @@ static int clear_locked(struct ktrk_session *s)
 		return -EBUSY;
 	if (s->buffer)
 		ktrk_buffer_clear(s->buffer);
-	bury_locked(s);
+	ktrk_session_bury_locked(s);
 	return 0;
 }
 
@@ -664,7 +411,7 @@ int ktrk_session_reset(struct ktrk_session *s)
 		rc = clear_locked(s);
 		s->on = true;
 	}
-	unlock_and_hide(s);
+	ktrk_session_unlock(s);
 	return rc;
 }
 
@@ -683,7 +430,7 @@ struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
 	int at = id;
 
 	lockdep_assert_held(&s->lock);
-	if (id > LAST_ID)
+	if (id > KTRK_SESSION_LAST_ID)
 		return NULL;
 	return next ? idr_get_next(&s->events, &at) : idr_find(&s->events, id);
 }

@@ -10,6 +10,10 @@
 
 #include "probe.h"
 
+/* Ids go round, so that one that was just deleted is not soon another. */
+#define KTRK_SESSION_FIRST_ID	1
+#define KTRK_SESSION_LAST_ID	0xffff
+
 /**
  * struct ktrk_session - one session
  * @refs: descriptors, open debugfs files, the pin
@@ -28,7 +32,7 @@
  * @consumer: who declared itself, or NULL
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
- * @show: makes the folder of a new event, under the lock; may be NULL
+ * @show: makes the folder of an event's first probe, under the lock; may be NULL
  * @hide: removes one, without the lock: it waits for those who use its files
  */
 struct ktrk_session {
@@ -57,6 +61,8 @@ struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
 struct ktrk_session *ktrk_session_default(void);
 void ktrk_session_get(struct ktrk_session *s);
 void ktrk_session_put(struct ktrk_session *s);
+int ktrk_session_watch(void);
+void ktrk_session_unwatch(void);
 int ktrk_session_init(u64 ring_bytes);
 void ktrk_session_exit(void);
 u64 ktrk_session_bytes(void);
@@ -67,9 +73,11 @@ int ktrk_session_use(struct ktrk_session *s);
 void ktrk_session_unuse(struct ktrk_session *s);
 int ktrk_session_resize(struct ktrk_session *s, struct ktrk_resize *req);
 int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
-		     const struct ktrk_add *add, u32 *id, struct ktrk_err *err);
+		     const struct ktrk_add *asked, u32 *id,
+		     struct ktrk_err *err);
 int ktrk_session_del(struct ktrk_session *s, const char *group,
 		     const char *event);
+int ktrk_session_del_idle(struct ktrk_session *s);
 int ktrk_session_switch(struct ktrk_session *s, const char *group,
 			const char *event, bool on);
 void ktrk_session_run(struct ktrk_session *s, bool on);
@@ -77,9 +85,17 @@ int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);
 struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
 					     bool next);
+struct ktrk_probe *ktrk_session_shown_locked(struct ktrk_session *s, u32 event,
+					     int *at);
+void ktrk_session_retire_locked(struct ktrk_session *s,
+				struct ktrk_probe *probe);
+void ktrk_session_bury_locked(struct ktrk_session *s);
+void ktrk_session_tell_locked(struct ktrk_session *s);
+void ktrk_session_unlock(struct ktrk_session *s);
 int ktrk_session_consume(struct ktrk_session *s, const void *who);
 void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
 int ktrk_session_may_read(void);
-void ktrk_session_each(void (*run)(struct ktrk_session *s));
+void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
+		       void *arg);
 
 #endif /* KTRK_SESSION_H */

@@ -98,41 +98,6 @@ static const struct file_operations on_fops = {
 	.llseek = default_llseek,
 };
 
-static const char readme[] =
-"ktrk: kernel probes in a ring, see ktrk(4) and ktrkctl(1)\n\n"
-"  kprobe_events\tdefinitions; write to add (>>), to begin anew (>), -:NAME deletes\n"
-"\t  p[:[GRP/]EVENT] [MOD:]SYM[+OFFS]|MEMADDR [FETCHARGS] [if FILTER]\n"
-"\t  r[MAXACTIVE][:[GRP/]EVENT] [MOD:]SYM [FETCHARGS] [if FILTER]\n"
-"\t  t[:[GRP/]EVENT] TRACEPOINT [FETCHARGS] [if FILTER]\n"
-"\t  -:[GRP/]EVENT\n"
-"\t fetch: %<register>, $stack<index>, $stack, $retval, $comm, $arg<N>,\n"
-"\t        $duration, @<address>, \\imm, +|-[u]<offset>(<fetcharg>)\n"
-"\t type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, symbol, string, ustring, ns\n"
-"  dynamic_events\tthe same file\n"
-"  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable for all\n"
-"  events/GROUP/EVENT/format\twhat its records look like; id: their number\n"
-"  trace\t\trecords in time order, nothing is consumed; echo > trace forgets them\n"
-"  trace_pipe\tlive, each record once\n"
-"  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"
-"  current_tracer\tnop, and nothing else, as available_tracers says\n"
-"  kprobe_profile\tthe books: event, hits, missed, then each cause\n"
-"  stats\t\tthe same for each CPU, and of each ring what is gone or still in it\n"
-"  error_log\tthe last definitions that were refused, and why\n";
-
-static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
-			   loff_t *ppos)
-{
-	return simple_read_from_buffer(ubuf, count, ppos, readme,
-				       sizeof(readme) - 1);
-}
-
-static const struct file_operations readme_fops = {
-	.owner = THIS_MODULE,
-	.open = small_open,
-	.read = readme_read,
-	.llseek = default_llseek,
-};
-
 static ssize_t clock_read(struct file *file, char __user *ubuf, size_t count,
 			  loff_t *ppos)
 {
@@ -199,7 +164,9 @@ static const struct {
 	{ "current_tracer", 0644, &tracer_fops },
 	{ "available_tracers", 0444, &tracers_fops },
 	{ "trace_clock", 0444, &clock_fops },
-	{ "README", 0444, &readme_fops },
+	{ "available_filter_functions", 0444, &ktrk_view_functions_fops },
+	{ "enabled_functions", 0444, &ktrk_view_enabled_fops },
+	{ "README", 0444, &ktrk_view_readme_fops },
 };
 
 /**

@@ -18,6 +18,9 @@ extern const struct file_operations ktrk_view_events_fops;
 extern const struct file_operations ktrk_view_profile_fops;
 extern const struct file_operations ktrk_view_errors_fops;
 extern const struct file_operations ktrk_view_stats_fops;
+extern const struct file_operations ktrk_view_functions_fops;
+extern const struct file_operations ktrk_view_enabled_fops;
+extern const struct file_operations ktrk_view_readme_fops;
 
 umode_t ktrk_view_mode(umode_t mode);
 int ktrk_view_open(struct file *file);

@@ -6,7 +6,6 @@
 #include <linux/uaccess.h>
 
 #include "core/errs.h"
-#include "core/lost.h"
 #include "view.h"
 
 #define LOG_ENTRIES	8
@@ -60,17 +59,29 @@ void ktrk_view_log_clear(void)
 	mutex_unlock(&log_lock);
 }
 
-/* The kernel's own block form, and one line more that says what to do. */
+/* Which file of the kernel's would have said it. */
+static const char *speaker(const char *command)
+{
+	return *command == 'f' || *command == 't' ? "trace_fprobe" :
+						    "trace_kprobe";
+}
+
+/*
+ * The kernel's own block form, with its text where it has the same error. What
+ * to do is a line more, before the last one, which has to be the caret's.
+ */
 static void show_entry(struct seq_file *m, const struct entry *e)
 {
 	const struct ktrk_err_row *row = &ktrk_errs[e->err.code];
 	u64 s = e->ns / NSEC_PER_SEC, us = e->ns % NSEC_PER_SEC / NSEC_PER_USEC;
 
-	seq_printf(m, "[%5llu.%06llu] trace_kprobe: error: %s\n", s, us, row->text);
+	seq_printf(m, "[%5llu.%06llu] %s: error: %s\n", s, us,
+		   speaker(e->command),
+		   ktrk_errs_kernel[e->err.code] ?: row->text);
+	if (row->hint[0])
+		seq_printf(m, "  Hint: %s: %s\n", row->text, row->hint);
 	seq_printf(m, "  Command: %s\n", e->command);
 	seq_printf(m, "           %*s^\n", (int)e->err.pos, "");
-	if (row->hint[0])
-		seq_printf(m, "  Hint: %s\n", row->hint);
 }
 
 static int errors_show(struct seq_file *m, void *unused)
@@ -118,26 +129,29 @@ static int events_show(struct seq_file *m, void *unused)
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
 		if (!probe->retired)
-			seq_printf(m, "%s\n", probe->text);
+			seq_printf(m, "%s\n", probe->shown);
 	mutex_unlock(&s->lock);
 	return 0;
 }
 
+/* Opened to be written anew: as in tracefs, not while an event is enabled. */
 static int events_open(struct inode *inode, struct file *file)
 {
 	int rc = ktrk_view_open(file);
 
-	if (rc)
+	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+		rc = ktrk_session_del_idle(ktrk_session_default());
+	if (rc < 0)
 		return rc;
-	if (file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
-		ktrk_session_del(ktrk_session_default(), NULL, NULL);
 	return single_open(file, events_show, NULL);
 }
 
 /* One line: a definition is added, not yet armed; "-:NAME" deletes. */
 static int run_line(char *line)
 {
-	static const struct ktrk_add add = { .flags = KTRK_ADD_DISABLED };
+	static const struct ktrk_add add = {
+		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT,
+	};
 	struct ktrk_err err;
 	char *copy;
 	u32 id;
@@ -212,20 +226,13 @@ static int profile_show(struct seq_file *m, void *unused)
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id) {
 		struct ktrk_counts c;
-		int i;
 
 		if (probe->retired)
 			continue;
 		ktrk_probe_counts(probe, -1, &c);
-		/* The kernel's three columns, then the rest of the books. */
-		seq_printf(m, "  %-44s %15llu %15llu", probe->schema->event,
+		/* The kernel's columns; the rest of the books is in stats. */
+		seq_printf(m, "  %-44s %15llu %15llu\n", probe->schema->event,
 			   c.hits, c.lost[KTRK_LOST_NMISSED]);
-		seq_printf(m, " recorded=%llu filtered=%llu limited=%llu bytes=%llu",
-			   c.recorded, c.filtered, c.limited, c.bytes);
-		for (i = 0; i < KTRK_LOST_CAUSES; i++)
-			if (ktrk_lost_names[i])
-				seq_printf(m, " %s=%llu", ktrk_lost_names[i], c.lost[i]);
-		seq_putc(m, '\n');
 	}
 	mutex_unlock(&s->lock);
 	return 0;

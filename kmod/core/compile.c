@@ -367,6 +367,23 @@ static u16 flags_of(const struct ktrk_prog *prog)
 	return flags;
 }
 
+/* A symbol that there is not: where does it stand? */
+static int no_symbol(struct comp *c)
+{
+	const struct ktrk_def *def = c->def;
+	u32 i, pos = 0;
+
+	for (i = 0; i < def->nfilter; i++)
+		if (def->filter[i].fetch.base == KTRK_FETCH_MEM &&
+		    def->filter[i].fetch.num == c->unknown)
+			pos = def->filter[i].pos;
+	for (i = 0; i < def->nargs; i++)
+		if (def->args[i].fetch.base == KTRK_FETCH_MEM &&
+		    def->args[i].fetch.num == c->unknown)
+			pos = def->args[i].body;
+	return ktrk_err_set(c->err, KTRK_ERR_NO_DATA, pos);
+}
+
 /**
  * ktrk_compile() - make the program of a definition
  * @def: the definition
@@ -404,6 +421,8 @@ int ktrk_compile(const struct ktrk_def *def, const struct ktrk_arch *arch,
 		ret = make_store(&c);
 	if (ret)
 		return ret;
+	if (c.unknown)
+		return no_symbol(&c);
 	make_data(&c);
 	if (c.len > c.cap)
 		return ktrk_comp_too_big(&c);

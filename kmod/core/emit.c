@@ -112,6 +112,17 @@ static const u8 vals[KTRK_FETCH_COUNT] = {
 	[KTRK_FETCH_RETADDR] = KTRK_VAL_RETADDR,
 };
 
+static u64 data_of(struct comp *c, const struct ktrk_fetch *fetch)
+{
+	if (!fetch->num)
+		return fetch->imm;
+	if (c->sym != fetch->num &&
+	    ktrk_env_symbol(c->def->pool + fetch->num - 1, &c->sym_addr))
+		c->unknown = fetch->num;
+	c->sym = fetch->num;
+	return c->sym_addr + fetch->imm;
+}
+
 /* One row is one base: acc = where the fetch starts. */
 static void emit_base(struct comp *c, const struct ktrk_fetch *fetch)
 {
@@ -135,6 +146,8 @@ static void emit_base(struct comp *c, const struct ktrk_fetch *fetch)
 		ktrk_emit(c, KTRK_OP_LDDUR, 0, 0);
 		break;
 	case KTRK_FETCH_MEM:
+		ktrk_emit(c, KTRK_OP_LDIMM, 0, data_of(c, fetch));
+		break;
 	case KTRK_FETCH_IMM:
 		ktrk_emit(c, KTRK_OP_LDIMM, 0, fetch->imm);
 		break;

@@ -24,6 +24,9 @@
  * @len: instructions so far, those that did not fit included
  * @kept: numbers of the $argN that are kept
  * @nkept: how many
+ * @sym: the symbol looked up last, as in struct ktrk_fetch
+ * @sym_addr: its address
+ * @unknown: a symbol that there is not, or 0
  * @nslots: strings that the filter reads
  * @slot_bytes: what each of them may have
  * @slots: which argument each is, or -1
@@ -37,6 +40,9 @@ struct comp {
 	u32 len;
 	u16 kept[KTRK_PROG_KEEP];
 	u32 nkept;
+	u16 sym;
+	u64 sym_addr;
+	u16 unknown;
 	u32 nslots;
 	u32 slot_bytes;
 	s16 slots[KTRK_PROG_STRINGS];

@@ -216,6 +216,7 @@ static inline u64 ktrk_env_clock_quick(void)
  * ktrk_env_scratch(): where this hit's filter keeps its strings; nobody else
  * uses it until the hit is done.
  * ktrk_env_function(): where a function of the kernel begins and ends.
+ * ktrk_env_symbol(): where a symbol of the kernel stands, also one of data.
  * ktrk_env_member(): where a member of a kernel's structure stands.
  */
 int ktrk_env_read(void *dst, u64 addr, u32 n, bool user);
@@ -240,6 +241,7 @@ struct ktrk_scratch {
 
 struct ktrk_scratch *ktrk_env_scratch(void);
 int ktrk_env_function(const char *name, u64 *from, u64 *to);
+int ktrk_env_symbol(const char *name, u64 *addr);
 
 enum ktrk_member {
 	KTRK_MEMBER_DENTRY_NAME,	/* struct dentry: d_name.name */

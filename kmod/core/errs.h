@@ -60,7 +60,7 @@
 	X(NO_ARG_BODY, EINVAL, "the argument has no expression", \
 	  "write NAME=FETCH, e.g. ret=$retval") \
 	X(BAD_FETCH, EINVAL, "unknown fetch", \
-	  "use %reg $argN $retval $stackN $comm $duration @ADDR +OFF(FETCH) or \\NUMBER") \
+	  "use %reg $argN $retval $stackN $comm $duration @ADDR @SYM +OFF(FETCH) or \\NUMBER") \
 	X(BAD_VAR, EINVAL, "unknown variable", \
 	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
 	X(BAD_REG, EINVAL, "unknown register", \
@@ -78,7 +78,7 @@
 	X(BAD_IMM, EINVAL, "bad number", \
 	  "write a decimal or 0x number") \
 	X(BAD_MEM_ADDR, EINVAL, "bad memory address", \
-	  "write @0xADDRESS") \
+	  "write @0xADDRESS or @SYMBOL+OFFSET") \
 	X(SYM_NEEDS_USER, EOPNOTSUPP, "@SYMBOL cannot be resolved inside the kernel", \
 	  "add it with ktrkctl, or write its address") \
 	X(BAD_DEREF_OFFS, EINVAL, "bad offset of a dereference", \
@@ -224,7 +224,11 @@
 	X(NO_RETVAL, ENOENT, "the function returns nothing", \
 	  "leave $retval out") \
 	X(BTF_NO_TYPE, EINVAL, "this is a structure, or an array of more than 64", \
-	  "name one of its fields, or give a type: NAME:TYPE")
+	  "name one of its fields, or give a type: NAME:TYPE") \
+	X(BUSY_EVENT, EBUSY, "the event is enabled", \
+	  "disable it first: echo 0 > events/GROUP/EVENT/enable") \
+	X(NO_DATA, ENOENT, "the kernel has no such symbol", \
+	  "look in /proc/kallsyms, or write @0xADDRESS")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,
@@ -287,6 +291,7 @@ struct ktrk_err {
 	X(RETVAL_ON_PROBE, "$retval is not available on probe") \
 	X(BAD_IMM, "Invalid immediate value") \
 	X(BAD_MEM_ADDR, "Invalid memory address") \
+	X(NO_DATA, "Invalid memory address") \
 	X(FILE_OFFSET, "File offset is not available with kprobe") \
 	X(IMMSTR_NO_CLOSE, "String is not closed with '\"'") \
 	X(BAD_DEREF_OFFS, "Invalid dereference offset") \

@@ -213,6 +213,30 @@ static int parse_reg(const struct ktrk_input *in, struct ktrk_span at,
 	return fail(in, KTRK_ERR_BAD_REG, at.from);
 }
 
+/* @SYM, @SYM+OFF, @SYM-OFF. */
+static int parse_data(const struct ktrk_input *in, struct ktrk_span at,
+		      struct ktrk_fetch *fetch)
+{
+	const char *text = in->text;
+	u32 from = at.from + 1, to = from;
+	s64 off = 0;
+	int at_pool;
+
+	while (to < at.to && (ktrk_is_alnum(text[to]) || text[to] == '.' ||
+			      text[to] == '$'))
+		to++;
+	if (to < at.to &&
+	    ((text[to] != '+' && text[to] != '-') ||
+	     !ktrk_lex_offset(text, to + 1, at.to, text[to] == '-', &off)))
+		return fail(in, KTRK_ERR_BAD_MEM_ADDR, at.from);
+	at_pool = ktrk_pool_add(in->def, text + from, to - from);
+	if (at_pool < 0)
+		return fail(in, KTRK_ERR_TOO_LONG, at.from);
+	fetch->num = at_pool + 1;
+	fetch->imm = off;
+	return 0;
+}
+
 static int parse_mem(const struct ktrk_input *in, struct ktrk_span at,
 		     struct ktrk_fetch *fetch)
 {
@@ -223,7 +247,7 @@ static int parse_mem(const struct ktrk_input *in, struct ktrk_span at,
 	if (ktrk_lex_whole(text, at.from + 1, at.to, &fetch->imm))
 		return 0;
 	if (ktrk_is_alpha(first))
-		return fail(in, KTRK_ERR_SYM_NEEDS_USER, at.from);
+		return parse_data(in, at, fetch);
 	if (first == '+')
 		return fail(in, KTRK_ERR_FILE_OFFSET, at.from);
 	return fail(in, KTRK_ERR_BAD_MEM_ADDR, at.from);

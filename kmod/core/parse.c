@@ -33,30 +33,35 @@ const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
 		.may = MAY_AT_ENTRY | MAY_REG,
 		.like = KTRK_KIND_KPROBE, .at_return = KTRK_KIND_KRETPROBE,
 		.mark = "", .prefix = "p_", .suffix = "",
+		.group = "kprobes",
 	},
 	[KTRK_KIND_KRETPROBE] = {
 		.letter = 'r', .code = 'r', .name = "kretprobe",
 		.may = MAY_AT_EXIT | MAY_REG, .returns = true,
 		.like = KTRK_KIND_KRETPROBE, .at_return = KTRK_KIND_KRETPROBE,
 		.mark = "", .prefix = "r_", .suffix = "",
+		.group = "kprobes",
 	},
 	[KTRK_KIND_TRACEPOINT] = {
 		.letter = 't', .code = 't', .name = "tracepoint",
 		.may = MAY_ANYWHERE, .traces = true,
 		.like = KTRK_KIND_TRACEPOINT,
 		.mark = "", .prefix = "", .suffix = "",
+		.group = "tracepoints",
 	},
 	[KTRK_KIND_FPROBE] = {
 		.letter = 'f', .code = 'f', .name = "fprobe",
 		.may = MAY_AT_ENTRY, .whole = true,
 		.like = KTRK_KIND_KPROBE, .at_return = KTRK_KIND_FEXIT,
 		.mark = "", .prefix = "", .suffix = "__entry",
+		.group = "fprobes",
 	},
 	[KTRK_KIND_FEXIT] = {
 		.letter = 'f', .code = 'F', .name = "fexit",
 		.may = MAY_AT_EXIT, .returns = true, .whole = true,
 		.like = KTRK_KIND_KRETPROBE, .at_return = KTRK_KIND_FEXIT,
 		.mark = RETURN, .prefix = "", .suffix = "__exit",
+		.group = "fprobes",
 	},
 };
 
@@ -359,6 +364,8 @@ static int parse_arg(const struct ktrk_input *in, struct ktrk_span at)
 	arg = &def->args[def->nargs];
 	arg->pos = at.from;
 	ret = parse_arg_name(in, &at, arg);
+	arg->body = at.from;
+	arg->end = at.to;
 	if (!ret)
 		ret = ktrk_operand_parse(in, at, false, &op);
 	if (ret)

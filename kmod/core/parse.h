@@ -35,7 +35,7 @@ enum ktrk_fetch_base {
 	KTRK_FETCH_CPU,
 	KTRK_FETCH_NS,
 	KTRK_FETCH_RETADDR,
-	KTRK_FETCH_MEM,			/* @ADDR: dereference of imm */
+	KTRK_FETCH_MEM,			/* @ADDR or @SYM+OFF, dereferenced */
 	KTRK_FETCH_IMM,			/* \NUMBER */
 	KTRK_FETCH_TEXT,		/* \"text": num, imm: where in the pool */
 	KTRK_FETCH_COUNT,
@@ -58,6 +58,7 @@ enum ktrk_fetch_base {
  * @mark: what stands behind the target in the canonical form
  * @prefix: of a generated event name; empty to take the target's own name
  * @suffix: of a generated event name
+ * @group: of its events in tracefs, where none is given
  */
 struct ktrk_kind {
 	char letter;
@@ -72,6 +73,7 @@ struct ktrk_kind {
 	const char *mark;
 	const char *prefix;
 	const char *suffix;
+	const char *group;
 };
 
 enum ktrk_kind_id {
@@ -99,8 +101,9 @@ struct ktrk_deref {
  * struct ktrk_fetch - a base and the dereferences around it, innermost first
  * @base: enum ktrk_fetch_base
  * @nderef: rows of @deref
- * @num: register row, argument or stack number, or a text's place in the pool
- * @imm: address or immediate, or a text's length
+ * @num: register row, argument or stack number, or a text's place in the pool;
+ *	of memory a symbol's place there, and one more, or 0 for an address
+ * @imm: address, immediate or a symbol's offset, or a text's length
  * @deref: +OFF( or -OFF(, innermost first
  */
 struct ktrk_fetch {
@@ -134,6 +137,8 @@ struct ktrk_form {
  * @typed: the type was given
  * @form: how it is read
  * @pos: where it stands in the text
+ * @body: where what is behind NAME= does
+ * @end: and where that ends
  * @fetch: where it comes from
  */
 struct ktrk_arg {
@@ -142,6 +147,8 @@ struct ktrk_arg {
 	bool typed;
 	struct ktrk_form form;
 	u32 pos;
+	u32 body;
+	u32 end;
 	struct ktrk_fetch fetch;
 };
 

@@ -385,12 +385,16 @@ static u64 caller_of(const struct view *v)
 	return ktrk_look_load(v->rec, field->offset, field->size);
 }
 
-/* (SYM+0xOFF/0xSIZE), (CALLER+0xOFF/0xSIZE <- SYM), or nothing. */
+/*
+ * (SYM+0xOFF/0xSIZE), (CALLER+0xOFF/0xSIZE <- SYM), or (TRACEPOINT) where the
+ * event does not have its name already.
+ */
 static void put_where(struct view *v)
 {
 	const char *where = v->schema->where;
 
-	if (ktrk_kinds[v->schema->kind].traces)
+	if (ktrk_kinds[v->schema->kind].traces &&
+	    !strcmp(where, v->schema->event))
 		return;
 	ktrk_text_str(&v->text, " (");
 	if (ktrk_kinds[v->schema->kind].returns) {

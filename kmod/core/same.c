@@ -54,6 +54,9 @@ bool ktrk_same_fetch(const struct ktrk_def *a, const struct ktrk_fetch *fa,
 			return false;
 	if (fa->base == KTRK_FETCH_TEXT)
 		return same_text(a, fa, b, fb);
+	if (fa->base == KTRK_FETCH_MEM && fa->num && fb->num)
+		return fa->imm == fb->imm &&
+		       !strcmp(a->pool + fa->num - 1, b->pool + fb->num - 1);
 	return fa->num == fb->num && fa->imm == fb->imm;
 }
 

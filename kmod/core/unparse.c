@@ -57,6 +57,15 @@ static void put_imm(struct ktrk_text *text, u64 imm)
 		ktrk_text_short(text, imm);
 }
 
+static void put_data(struct ktrk_text *text, const char *name, s64 off)
+{
+	ktrk_text_str(text, name);
+	if (!off)
+		return;
+	ktrk_text_char(text, off < 0 ? '-' : '+');
+	ktrk_text_short(text, off < 0 ? -(u64)off : (u64)off);
+}
+
 static void put_base(struct ktrk_text *text, const struct ktrk_def *def,
 		     const struct ktrk_fetch *fetch,
 		     const struct ktrk_arch *arch)
@@ -70,6 +79,10 @@ static void put_base(struct ktrk_text *text, const struct ktrk_def *def,
 		return;
 	case KTRK_FETCH_MEM:
 		ktrk_text_char(text, '@');
+		if (fetch->num) {
+			put_data(text, def->pool + fetch->num - 1, fetch->imm);
+			return;
+		}
 		ktrk_text_short(text, fetch->imm);
 		return;
 	case KTRK_FETCH_IMM:
@@ -109,6 +122,16 @@ static void put_arg(struct ktrk_text *text, const struct ktrk_def *def,
 	put_fetch(text, def, &arg->fetch, arch);
 	ktrk_text_char(text, ':');
 	ktrk_form_put(text, &arg->form);
+}
+
+/* As it was written. */
+static void put_source(struct ktrk_text *text, const struct ktrk_arg *arg,
+		       const char *source)
+{
+	ktrk_text_char(text, ' ');
+	ktrk_text_str(text, arg->name);
+	ktrk_text_char(text, '=');
+	ktrk_text_put(text, source + arg->body, arg->end - arg->body);
 }
 
 static void put_head(struct ktrk_text *text, const struct ktrk_def *def)
@@ -342,6 +365,26 @@ static void put_filter(struct ktrk_text *text, const struct ktrk_def *def,
 	}
 }
 
+static int put_all(const struct ktrk_def *def, const struct ktrk_arch *arch,
+		   const char *source, char *buf, size_t cap)
+{
+	struct ktrk_text text = { buf, cap, 0 };
+	u32 i;
+
+	put_head(&text, def);
+	if (!def->del) {
+		put_target(&text, def);
+		for (i = 0; i < def->nargs; i++)
+			if (source)
+				put_source(&text, &def->args[i], source);
+			else
+				put_arg(&text, def, &def->args[i], arch);
+		if (def->nfilter)
+			put_filter(&text, def, arch);
+	}
+	return ktrk_text_end(&text);
+}
+
 /**
  * ktrk_unparse() - write a definition in its canonical form
  * @def: the definition
@@ -358,16 +401,24 @@ static void put_filter(struct ktrk_text *text, const struct ktrk_def *def,
 int ktrk_unparse(const struct ktrk_def *def, const struct ktrk_arch *arch,
 		 char *buf, size_t cap)
 {
-	struct ktrk_text text = { buf, cap, 0 };
-	u32 i;
+	return put_all(def, arch, NULL, buf, cap);
+}
 
-	put_head(&text, def);
-	if (!def->del) {
-		put_target(&text, def);
-		for (i = 0; i < def->nargs; i++)
-			put_arg(&text, def, &def->args[i], arch);
-		if (def->nfilter)
-			put_filter(&text, def, arch);
-	}
-	return ktrk_text_end(&text);
+/**
+ * ktrk_unparse_shown() - write a definition as tracefs shows one
+ * @def: the definition
+ * @arch: whose registers
+ * @source: the text that @def was read from
+ * @buf: where to; NUL-terminated when @cap is not 0
+ * @cap: room in @buf
+ *
+ * The canonical form, but behind each argument's name is what was written
+ * there: a type that was left out is not told.
+ *
+ * Return: as ktrk_unparse().
+ */
+int ktrk_unparse_shown(const struct ktrk_def *def, const struct ktrk_arch *arch,
+		       const char *source, char *buf, size_t cap)
+{
+	return put_all(def, arch, source, buf, cap);
 }

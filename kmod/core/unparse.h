@@ -6,5 +6,7 @@
 
 int ktrk_unparse(const struct ktrk_def *def, const struct ktrk_arch *arch,
 		 char *buf, size_t cap);
+int ktrk_unparse_shown(const struct ktrk_def *def, const struct ktrk_arch *arch,
+		       const char *source, char *buf, size_t cap);
 
 #endif /* KTRK_CORE_UNPARSE_H */

@@ -193,7 +193,7 @@ errors() {
 	ctl 1 "an offset outside" add kprobe ktm_none+0x800
 	ctl 0 "a name" add kprobe ktm_none -n twice
 	ctl 1 "the same once more" add kprobe ktm_none -n twice
-	says "says it exists" 'exists'
+	says "says it is there" 'has this very probe'
 	is "nothing is half-done" "$(wc -l <"$kt_dir/kprobe_events")" 1
 	ctl 0 "reset" reset
 	if command -v setpriv >/dev/null; then

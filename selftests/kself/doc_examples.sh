@@ -18,7 +18,7 @@ module=$(find_module ktrk)
 begin_file() {
 	cd / || bail "no /"
 	# A return probe may hold the module.
-	! is_loaded ktrk || : >"$kt_dir/kprobe_events"
+	! is_loaded ktrk || kt_clear
 	! is_loaded ktrk || unload ktrk || bail "ktrk cannot be unloaded"
 	file=$1
 	case $(sed -n "s|^$file:[0-9]*	||p" "$list") in
@@ -36,6 +36,6 @@ while IFS='	' read -r at command; do
 		sed 's/^/# /' "$kt_tmp/said"
 done <"$list"
 cd / || exit
-! is_loaded ktrk || : >"$kt_dir/kprobe_events"
+! is_loaded ktrk || kt_clear
 ! is_loaded ktrk || ok "unload" unload ktrk
 finish

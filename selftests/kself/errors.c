@@ -16,7 +16,7 @@ enum code {
 	ARG_TOO_LONG = 22, NO_ARG_BODY = 23, BAD_FETCH = 24, BAD_VAR = 25,
 	BAD_REG = 26, BAD_ARG_NUM = 27, BAD_STACK_NUM = 28,
 	RETVAL_ON_PROBE = 29, DURATION_ON_PROBE = 30, NOT_FOR_KIND = 31,
-	BAD_IMM = 32, BAD_MEM_ADDR = 33, SYM_NEEDS_USER = 34,
+	BAD_IMM = 32, BAD_MEM_ADDR = 33,
 	BAD_DEREF_OFFS = 35, DEREF_NEED_BRACE = 36, DEREF_OPEN_BRACE = 37,
 	TOO_MANY_OPS = 38, COMM_CANT_DEREF = 39, BAD_TYPE = 40, BAD_STRING = 41,
 	COMM_TYPE = 42, BAD_STRING_SIZE = 43, RECORD_TOO_BIG = 44,
@@ -25,7 +25,8 @@ enum code {
 	NO_SUCH_EVENT = 56, EVENT_EXISTS = 57, NO_SYMBOL = 58,
 	NO_MODULE = 59, NO_TRACEPOINT = 60, BLACKLISTED = 62, NOT_BOUNDARY = 63,
 	NOT_IN_FUNC = 64, ARRAY_TOO_BIG = 76, BAD_BITFIELD = 78, IMMSTR_NO_CLOSE = 80,
-	BTF_NEEDS_USER = 82, ARGS_NEED_USER = 83,
+	BTF_NEEDS_USER = 82, ARGS_NEED_USER = 83, DIFF_PROBE_TYPE = 93,
+	DIFF_ARG_TYPE = 94, SAME_PROBE = 95, NO_DATA = 108,
 };
 
 /* The ^ stands before the character that is wrong, and is taken out. */
@@ -47,8 +48,10 @@ static const struct row {
 	{ "r ^ktrk_vm_keep $retval", -EINVAL, BLACKLISTED },
 	{ "p ^0x10", -EINVAL, BLACKLISTED },
 	{ "t ^no_such_tracepoint", -ENOENT, NO_TRACEPOINT },
-	{ "p:^there ktm_none", -EEXIST, EVENT_EXISTS },
-	{ "r:^ktrk/there ktm_obj", -EEXIST, EVENT_EXISTS },
+	{ "^p:there ktm_signed", -EEXIST, SAME_PROBE },
+	{ "p:there ktm_none ^$arg1", -EEXIST, DIFF_ARG_TYPE },
+	{ "^r:ktrk/there ktm_obj", -EEXIST, DIFF_PROBE_TYPE },
+	{ "^f:there ktm_obj", -EEXIST, EVENT_EXISTS },
 	{ "-:^no_such_event", -ENOENT, NO_SUCH_EVENT },
 	{ "-:^other/there", -ENOENT, NO_SUCH_EVENT },
 	{ "-:^there ktm_none", -ENOENT, NO_SUCH_EVENT },
@@ -90,7 +93,7 @@ static const struct row {
 	{ "t sys_enter a=^%di", -EINVAL, NOT_FOR_KIND },
 	{ "p ktm_none a=\\^x", -EINVAL, BAD_IMM },
 	{ "p ktm_none a=^@1x", -EINVAL, BAD_MEM_ADDR },
-	{ "p ktm_none a=^@jiffies", -EOPNOTSUPP, SYM_NEEDS_USER },
+	{ "p ktm_none a=^@no_such_symbol_anywhere", -ENOENT, NO_DATA },
 	{ "p ktm_none a=^+x($arg1)", -EINVAL, BAD_DEREF_OFFS },
 	{ "p ktm_none a=^+8", -EINVAL, DEREF_NEED_BRACE },
 	{ "p ktm_none a=+8($arg1^", -EINVAL, DEREF_OPEN_BRACE },
@@ -228,7 +231,7 @@ static void error_log(void)
 	snprintf(want, sizeof(want), "  Command: %s\n%*s^\n", bad, 11 + 23, "");
 	if (!tap_ok(strstr(buf, want), "error_log has it, with the caret under the type"))
 		printf("# %s", buf);
-	tap_ok(strstr(buf, ": error: unknown type\n"), "and says why");
+	tap_ok(strstr(buf, ": error: Unknown type is specified\n"), "and says why");
 	kt_write(KT_DEBUGFS "/error_log", "");
 	tap_is(kt_read(KT_DEBUGFS "/error_log", buf, sizeof(buf)), 0, "it can be emptied");
 }
@@ -282,7 +285,7 @@ int main(void)
 	no_flood();
 	tap_ok(kt_add_flags(fd, "p:dry ktm_none", KTRK_ADD_DRYRUN, &err, &pos) >= 0 &&
 	       nevents() == 1 && !err && !pos, "a dry run adds nothing");
-	refused("p:there ktm_none", 2, -EEXIST, EVENT_EXISTS);
+	refused("p:there ktm_signed", 0, -EEXIST, SAME_PROBE);
 	tap_is(nevents(), 1, "the one event still stands");
 	if (probes >= 0)
 		tap_is(kt_count_lines(KT_PROBES, ""), probes + 1,

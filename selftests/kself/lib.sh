@@ -109,10 +109,16 @@ need_ktrk() {
 
 need_testmod() { load ktrk_testmod || skip_all "no module ktrk_testmod"; }
 
+# No event is left; those that are enabled go only when they are not.
+kt_clear() {
+	echo 0 >"$kt_dir/events/enable"
+	: >"$kt_dir/kprobe_events"
+}
+
 # Leaves the machine as it was found.
 kt_leave() {
 	kt_status=$?
-	[ ! -w "$kt_dir/kprobe_events" ] || : >"$kt_dir/kprobe_events"
+	[ ! -w "$kt_dir/kprobe_events" ] || kt_clear
 	for kt_mod in $kt_loaded; do
 		unload "$kt_mod" || kt_status=1
 	done
@@ -121,26 +127,32 @@ kt_leave() {
 	exit "$kt_status"
 }
 
-# count_of EVENT COLUMN: from kprobe_profile: hits, missed, or a NAME=.
+# count_of EVENT COLUMN: its sum over all CPUs in stats; hits, nmissed, and so on.
 count_of() {
-	awk -v e="$1" -v c="$2" '$1 == e {
-		if (c == "hits") print $2
-		else if (c == "missed") print $3
-		else for (i = 4; i <= NF; i++)
-			if (index($i, c "=") == 1) print substr($i, length(c) + 2)
-	}' "$kt_dir/kprobe_profile"
+	awk -v e="$1" -v c="$2" '/^event=/ {
+		split($1, name, "/")
+		if (name[2] != e) next
+		for (i = 2; i <= NF; i++)
+			if (index($i, c "=") == 1) n += substr($i, length(c) + 2)
+	}
+	END { print n + 0 }' "$kt_dir/stats"
 }
 
 # books_close EVENT: hits are recorded, filtered, limited or lost.
 books_close() {
-	awk -v e="$1" '$1 == e {
+	awk -v e="$1" '/^event=/ {
+		split($1, name, "/")
+		if (name[2] != e) next
 		seen = 1
-		left = $2
-		for (i = 4; i <= NF; i++) {
+		for (i = 2; i <= NF; i++) {
 			split($i, kv, "=")
-			if (kv[1] != "bytes") left -= kv[2]
+			if (kv[1] == "hits") left += kv[2]
+			else if (kv[1] !~ /^(state|cpu|bytes|cost_ns|cost_hits)$/)
+				left -= kv[2]
 		}
-		if (left) { print; print "left over: " left; bad = 1 }
 	}
-	END { exit bad || !seen }' "$kt_dir/kprobe_profile"
+	END {
+		if (left) print "left over: " left
+		exit left || !seen
+	}' "$kt_dir/stats"
 }

@@ -118,7 +118,7 @@ static void has_no_admin(void)
 {
 	static const char *const files[] = {
 		"trace", "kprobe_events", "tracing_on", "error_log", "events/enable",
-		"events/ktrk/perm/enable",
+		"events/kprobes/perm/enable",
 	};
 	char path[64];
 	size_t i;

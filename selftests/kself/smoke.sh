@@ -25,14 +25,14 @@ ok "add a return probe" sh -c \
 	"echo 'r:opens do_sys_openat2 dfd=\$arg1:s32 ret=\$retval:s32' >kprobe_events"
 # shellcheck disable=SC2016 # $arg1 is ktrk's
 is "it is read back in its canonical form" "$(cat kprobe_events)" \
-	'r:ktrk/opens do_sys_openat2 dfd=$arg1:s32 ret=$retval:s32'
-is "it is not armed yet" "$(cat events/ktrk/opens/enable)" 0
-ok "arm it" sh -c "echo 1 >events/ktrk/opens/enable"
-is "it is armed" "$(cat events/ktrk/opens/enable)" 1
+	'r:kprobes/opens do_sys_openat2 dfd=$arg1:s32 ret=$retval:s32'
+is "it is not armed yet" "$(cat events/kprobes/opens/enable)" 0
+ok "arm it" sh -c "echo 1 >events/kprobes/opens/enable"
+is "it is armed" "$(cat events/kprobes/opens/enable)" 1
 
 cat /proc/version >/dev/null
 cat /no/such/file 2>/dev/null
-ok "disarm it" sh -c "echo 0 >events/ktrk/opens/enable"
+ok "disarm it" sh -c "echo 0 >events/kprobes/opens/enable"
 cat trace >"$kt_tmp/trace"
 
 record='^ *cat-[0-9]+ .*: opens: \(.* <- do_sys_openat2\) dfd=-100 ret='
@@ -47,19 +47,20 @@ is "each record is one line" "$(grep -c ': opens: ' "$kt_tmp/trace")" \
 
 ok "delete it" sh -c "echo '-:opens' >>kprobe_events"
 is "nothing is left of it" "$(cat kprobe_events)" ""
-fails "nor its folder" [ -e events/ktrk/opens ]
+fails "nor its folder" [ -e events/kprobes/opens ]
 
 if command -v ktrkctl >/dev/null; then
 	ok "ktrkctl add" ktrkctl add kretprobe do_sys_open
 	cat /no/such/file 2>/dev/null
 	ok "the trace tells it" grep -E '^ *cat-.* do_sys_open: ' trace
 	ok "ktrkctl stat" ktrkctl stat
+	ok "ktrkctl del" ktrkctl del all
 else
 	skip "ktrkctl" "not built"
 fi
 
 # Armed and full of records: it must go all the same.
-ok "add once more" sh -c "echo 'p:x do_sys_openat2' >kprobe_events"
+ok "add once more" sh -c "echo 'p:x do_sys_openat2' >>kprobe_events"
 echo 1 >events/enable
 cd / || exit
 ok "rmmod while a probe is armed" unload ktrk

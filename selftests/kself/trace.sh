@@ -17,43 +17,43 @@ lines() { grep -cv '^#' "$@"; }
 
 definitions() {
 	echo 'p:a ktm_loop $arg1' >kprobe_events
-	is "> begins anew" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop arg1=$arg1:x64'
+	is "> begins anew" "$(cat kprobe_events)" 'p:kprobes/a ktm_loop arg1=$arg1'
 	echo 'r8:grp/b ktm_loop ret=$retval' >>kprobe_events
 	is ">> adds" "$(cat kprobe_events)" "$(printf '%s\n' \
-		'p:ktrk/a ktm_loop arg1=$arg1:x64' \
-		'r8:grp/b ktm_loop ret=$retval:x64')"
+		'p:kprobes/a ktm_loop arg1=$arg1' \
+		'r8:grp/b ktm_loop ret=$retval')"
 	cat kprobe_events >"$kt_tmp/canon"
 	cat "$kt_tmp/canon" >kprobe_events
 	is "what is read can be written" "$(cat kprobe_events)" "$(cat "$kt_tmp/canon")"
 	ok "its folder is there" [ -e events/grp/b/enable ]
 	echo '-:grp/b' >>kprobe_events
-	is "-:GRP/EVENT deletes" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop arg1=$arg1:x64'
+	is "-:GRP/EVENT deletes" "$(cat kprobe_events)" 'p:kprobes/a ktm_loop arg1=$arg1'
 	echo '-:a' >>kprobe_events
 	is "-:EVENT deletes" "$(cat kprobe_events)" ""
 	ok "an unknown one is an error" refuses '-:nosuch'
 	printf '%s\n' '# a comment' '' 'p:a ktm_loop' '  p:b ktm_none' '#p:c ktm_none' \
 		'-:a' >kprobe_events
-	is "many lines, comments, deletions" "$(cat kprobe_events)" 'p:ktrk/b ktm_none'
+	is "many lines, comments, deletions" "$(cat kprobe_events)" 'p:kprobes/b ktm_none'
 	printf 'p:d ktm_none' >>kprobe_events
-	is "a line without its newline" "$(tail -n 1 kprobe_events)" 'p:ktrk/d ktm_none'
+	is "a line without its newline" "$(tail -n 1 kprobe_events)" 'p:kprobes/d ktm_none'
 	printf '%s\n' 'p:e ktm_none' 'p:f nosuch_function' 'p:g ktm_none' \
 		>>kprobe_events 2>/dev/null
-	is "a bad line ends it" "$(sed -n 's/^p:ktrk.\([efg]\) .*/\1/p' kprobe_events)" e
+	is "a bad line ends it" "$(sed -n 's/^p:kprobes.\([efg]\) .*/\1/p' kprobe_events)" e
 	ok "error_log says which" grep -q 'Command: p:f nosuch_function' error_log
 	for i in $(seq 100); do echo "p:n$i ktm_loop n$i=\$arg1"; done >kprobe_events
 	is "100 in one go" "$(lines kprobe_events)" 100
-	is "are 100 folders" "$(find events/ktrk -name enable | wc -l)" 100
+	is "are 100 folders" "$(find events/kprobes/n* -name enable | wc -l)" 100
 	: >kprobe_events
 	is "> alone deletes all" "$(cat kprobe_events)" ""
-	is "and their folders" "$(find events -name enable | wc -l)" 1
+	is "and their folders" "$(find events/kprobes -mindepth 1 -type d | wc -l)" 0
 }
 
 switches() {
 	echo 'p:a ktm_loop' >kprobe_events
 	echo 'p:b ktm_loop' >>kprobe_events
 	is "new ones are off" "$(cat events/enable)" 0
-	echo 1 >events/ktrk/a/enable
-	is "one is on" "$(cat events/ktrk/a/enable events/ktrk/b/enable)" "$(printf '1\n0')"
+	echo 1 >events/kprobes/a/enable
+	is "one is on" "$(cat events/kprobes/a/enable events/kprobes/b/enable)" "$(printf '1\n0')"
 	is "which is X" "$(cut -c 1 events/enable)" X
 	echo 1 >events/enable
 	is "all are on" "$(cat events/enable)" 1
@@ -69,20 +69,20 @@ switches() {
 	is "those while it was off are lost(disabled)" "$(count_of a disabled)" 7
 	is "the others recorded" "$(count_of a recorded)" 6
 	ok "the books close" books_close a
-	is "kprobe_profile begins as the kernel's" \
-		"$(awk '$1 == "a" { print (NF > 3), $2, $3 }' kprobe_profile)" "1 13 0"
-	: >kprobe_events
+	is "kprobe_profile is as the kernel's" \
+		"$(awk '$1 == "a" { print NF, $2, $3 }' kprobe_profile)" "3 13 0"
+	kt_clear
 	: >trace
 }
 
 snapshot() {
 	echo 'p:a ktm_loop n=$arg1:u64' >kprobe_events
-	echo 1 >events/ktrk/a/enable
+	echo 1 >events/kprobes/a/enable
 	for i in 1 2 3; do
 		run 'loop 10' 0
 		run 'loop 10' $(($(nproc) > 1))
 	done
-	echo 0 >events/ktrk/a/enable
+	echo 0 >events/kprobes/a/enable
 	cat trace >"$kt_tmp/1"
 	cat trace >"$kt_tmp/2"
 	is "60 records" "$(lines "$kt_tmp/1")" 60
@@ -105,7 +105,7 @@ snapshot() {
 	ok "a record is as ftrace's" grep -qE \
 		'^ +sh-[0-9]+ +\[000\] [.dD][.a-zA-Z]{3,4} +[0-9]+\.[0-9]{6}: a: \(ktm_loop\+0x[0-9a-f]+/0x[0-9a-f]+( \[ktrk_testmod\])?\) n=0$' \
 		"$kt_tmp/1"
-	: >kprobe_events
+	kt_clear
 	is "records stay when their event goes" "$(lines trace)" 60
 	echo >trace
 	is "echo > trace forgets them" "$(lines trace)" 0
@@ -138,7 +138,7 @@ stats_close() {
 }
 
 books() {
-	: >kprobe_events
+	kt_clear
 	echo >trace
 	before=$(not_ours)
 	echo 'p:a ktm_loop n=$arg1:u64 if n & 1' >kprobe_events
@@ -149,15 +149,15 @@ books() {
 	echo 0 >events/enable
 	ok "stats: hits = recorded + filtered + limited + lost" stats_close
 	is "recorded = gone + still in the ring" "$(not_ours)" "$before"
-	is "of each CPU" "$(grep -c '^event=ktrk/a .* hits=[1-9]' stats)" \
+	is "of each CPU" "$(grep -c '^event=kprobes/a .* hits=[1-9]' stats)" \
 		"$(($(nproc) > 1 ? 2 : 1))"
-	is "filtered" "$(awk '/^event=ktrk.a / { for (i = 1; i <= NF; i++)
+	is "filtered" "$(awk '/^event=kprobes.a / { for (i = 1; i <= NF; i++)
 		if (sub(/^filtered=/, "", $i)) n += $i } END { print n }' stats)" 76
 	pipe_of 20 >/dev/null
 	is "records that were read are gone" "$(not_ours)" "$before"
-	: >kprobe_events
+	kt_clear
 	ok "deleted events stay while their records do" \
-		grep -q '^event=ktrk/a state=deleted' stats
+		grep -q '^event=kprobes/a state=deleted' stats
 	echo >trace
 }
 
@@ -166,7 +166,7 @@ pipe_of() { timeout 20 head -n "$1" trace_pipe; }
 
 pipe() {
 	echo 'p:a ktm_loop n=$arg1:u64' >kprobe_events
-	echo 1 >events/ktrk/a/enable
+	echo 1 >events/kprobes/a/enable
 	run 'loop 5'
 	is "trace_pipe has what was there" "$(pipe_of 5 | wc -l)" 5
 	is "and consumes it" "$(lines trace)" 0
@@ -179,7 +179,7 @@ pipe() {
 	exec 3<&-
 	is "trace_pipe waits for records" "$(grep -c ' a: .* n=[012]$' "$kt_tmp/pipe")" 3
 	ok "and can be opened again" sh -c 'exec 3<trace_pipe'
-	: >kprobe_events
+	kt_clear
 	echo >trace
 }
 
@@ -188,14 +188,14 @@ switches
 snapshot
 pipe
 books
-ok "README tells the grammar" grep -q 'p\[:\[GRP/\]EVENT\]' README
+ok "README tells the grammar" grep -qF 'p[:[<group>/][<event>]] <place> [<args>]' README
 is "the clock is named" "$(grep -c '\[' trace_clock)" 1
 is "there is one tracer" "$(cat current_tracer available_tracers)" "$(printf 'nop\nnop')"
 ok "which may be set" sh -c 'echo nop >current_tracer'
 ok "any other is refused" sh -c '! echo function >current_tracer' 2>/dev/null
 echo 'p:a ktm_loop' >dynamic_events
 is "dynamic_events is kprobe_events" "$(cat dynamic_events)" "$(cat kprobe_events)"
-is "and has what was written" "$(cat kprobe_events)" 'p:ktrk/a ktm_loop'
+is "and has what was written" "$(cat kprobe_events)" 'p:kprobes/a ktm_loop'
 : >dynamic_events
 is "and deletes" "$(cat kprobe_events)" ""
 cd / || exit

@@ -270,6 +270,10 @@ static void test_limits(void)
 	   "1024 strings share the room");
 	ok(!fails("p f +0(%si):string{4000}", " +0(%si):string", 127) &&
 	   !kit_verify(kit), "strings with and without a limit");
+	ok(fails("p f a=@no_such", "", 0) == KTRK_ERR_NO_DATA &&
+	   kit->err.pos == 6, "a symbol that there is not");
+	ok(fails("p f if +0(@no_such) == 1", "", 0) == KTRK_ERR_NO_DATA,
+	   "nor in a filter");
 	fails("p f +8(%di):u32 %si if %dx == 1", "", 0);
 	ok(ktrk_compile(&kit->def, kit->arch, kit->prog, 8, &kit->err) == 0,
 	   "just room for the program");

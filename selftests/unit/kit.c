@@ -65,8 +65,13 @@ int kit_compile(struct kit *kit)
 
 	if (ret)
 		return ret;
-	snprintf(kit->schema->where, KTRK_WHERE_LEN, "%.400s+0x%llx/0x5a0",
-		 kit->def.symbol, kit->def.offset);
+	if (ktrk_kinds[kit->def.kind].traces)
+		snprintf(kit->schema->where, KTRK_WHERE_LEN, "%.400s",
+			 kit->def.symbol);
+	else
+		snprintf(kit->schema->where, KTRK_WHERE_LEN,
+			 "%.400s+0x%llx/0x5a0", kit->def.symbol,
+			 kit->def.offset);
 	return ktrk_schema_make(&kit->def, kit->schema, KTRK_SCHEMA_FIELDS_MAX);
 }
 
@@ -159,6 +164,8 @@ const char *kit_fields(struct kit *kit, const char *text)
 	kit->line[strcspn(kit->line, "\n")] = '\0';
 	at = strstr(kit->line, ktrk_kinds[kit->def.kind].traces ? ": " : ") ");
 	at = at && ktrk_kinds[kit->def.kind].traces ? strstr(at + 2, ": ") : at;
+	if (at && at[2] == '(')
+		at = strstr(at, ") ");
 	return at ? at + 2 : "";
 }
 

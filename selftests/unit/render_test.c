@@ -44,6 +44,8 @@ static void test_lines(void)
 	     "line: a tracepoint");
 	same(line("t sched_switch", false), PREFIX "sched_switch:",
 	     "line: a tracepoint without fields");
+	same(line("t:mine sched_switch a=$arg10:u32", false),
+	     PREFIX "mine: (sched_switch) a=7", "line: one of another name");
 }
 
 /* A record in JSON, behind what all records of the test have. */

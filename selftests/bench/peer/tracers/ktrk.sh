@@ -32,16 +32,17 @@ t_start() {
 
 t_stop() {
 	echo 0 >$k/events/enable
-	cp $k/kprobe_profile "$OUT/profile"
+	cp $k/stats "$OUT/stats"
 	ktrkctl list b >"$OUT/list"
 	ktrkctl -q reset
 }
 
 t_stats() {
-	awk '$1 == "b" {
-		for (f = 4; f <= NF; f++) { split($f, a, "="); v[a[1]] = a[2] }
-		print "records=" v["recorded"], "lost=" $2 - v["recorded"], "bytes=" v["bytes"]
-	}' "$OUT/profile"
+	awk '/^event=[^ ]*\/b / && !/ state=deleted / {
+		for (f = 2; f <= NF; f++) { split($f, a, "="); v[a[1]] += a[2] }
+	} END {
+		print "records=" v["recorded"], "lost=" v["hits"] - v["recorded"], "bytes=" v["bytes"]
+	}' "$OUT/stats"
 	awk '$2 == "b" { print "path=" $4 }' "$OUT/list"
 	awk '$1 == "ktrk" { print "modsz=" $2 }' /proc/modules
 }

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names to addresses. No kernel lets modules look names up, but each looks up
+ * the symbol of a kprobe that it is asked to register, and leaves the address
+ * there when it refuses the place: so a kprobe that is never armed tells where
+ * a symbol stands, data too.
+ *
+ * Which names several functions have is read off the kernel's own text, once:
+ * address by address, as sprint_symbol() names them.
+ */
+#include <linux/kallsyms.h>
+#include <linux/kprobes.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#include "ksym.h"
+
+/* More functions than any kernel has; what is beyond has one name each. */
+#define FUNCTIONS	(1U << 18)
+
+/* Guards what is read once: hashes of the names, in order. */
+static DEFINE_MUTEX(names_lock);
+static u64 *twice;
+static u32 ntwice;
+static bool known;
+
+/**
+ * ktrk_ksym_symbol() - where a symbol stands
+ * @name: its name
+ * @addr: set; of several, one of them
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOENT if there is none, -ENOMEM.
+ */
+int ktrk_ksym_symbol(const char *name, u64 *addr)
+{
+	struct kprobe kp = {
+		.symbol_name = name, .flags = KPROBE_FLAG_DISABLED,
+	};
+	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
+	u64 off = 0;
+
+	if (!buf)
+		return -ENOMEM;
+	if (!register_kprobe(&kp))
+		unregister_kprobe(&kp);
+	*addr = (unsigned long)kp.addr;
+	/* Where a function begins with endbr, the kernel went behind that. */
+	sprint_symbol(buf, *addr);
+	plus = strrchr(buf, '+');
+	if (plus && sscanf(plus, "+0x%llx/", &off) == 1)
+		*addr -= off;
+	kfree(buf);
+	return *addr ? 0 : -ENOENT;
+}
+
+/* FNV-1a: of a hundred thousand names no two are likely to share 64 bits. */
+static u64 hash_of(const char *name, size_t len)
+{
+	u64 hash = 0xcbf29ce484222325ULL;
+
+	while (len--)
+		hash = (hash ^ (u8)*name++) * 0x100000001b3ULL;
+	return hash;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Where the kernel's text begins and ends, or an empty range. */
+static void text_range(u64 *from, u64 *to)
+{
+	if (!ktrk_ksym_symbol("_stext", from) && !ktrk_ksym_symbol("_etext", to))
+		return;
+	*from = 0;
+	*to = 0;
+}
+
+/* The symbol at @addr, and where it ends. */
+static u64 symbol_at(u64 addr, u64 *end, char *buf)
+{
+	u64 off, size;
+	char *plus;
+
+	sprint_symbol(buf, addr);
+	plus = strchr(buf, '+');
+	if (!plus || sscanf(plus, "+0x%llx/0x%llx", &off, &size) != 2 ||
+	    size <= off) {
+		*end = addr + 64;
+		return 0;
+	}
+	*plus = 0;
+	*end = addr - off + size;
+	return addr - off;
+}
+
+/**
+ * ktrk_ksym_start() - where the function of an address begins
+ * @addr: the address
+ *
+ * Context: any that may allocate.
+ * Return: its first byte, or @addr itself.
+ */
+u64 ktrk_ksym_start(u64 addr)
+{
+	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
+	u64 end, from = 0;
+
+	if (buf)
+		from = symbol_at(addr, &end, buf);
+	kfree(buf);
+	return from ?: addr;
+}
+
+/**
+ * ktrk_ksym_walk() - the next function of the kernel proper
+ * @addr: 0 to begin; moved on
+ * @buf: set to its name; room for KSYM_SYMBOL_LEN
+ *
+ * Context: may sleep.
+ * Return: where it begins, 0 behind the last.
+ */
+u64 ktrk_ksym_walk(u64 *addr, char *buf)
+{
+	static u64 text_from, text_to;
+	u64 from = 0;
+
+	/* The same for all who come, so it does not matter who is first. */
+	if (!READ_ONCE(text_to)) {
+		u64 begin, end;
+
+		text_range(&begin, &end);
+		WRITE_ONCE(text_from, begin);
+		WRITE_ONCE(text_to, end);
+	}
+	if (!*addr)
+		*addr = READ_ONCE(text_from);
+	while (!from && *addr < READ_ONCE(text_to)) {
+		from = symbol_at(*addr, addr, buf);
+		cond_resched();
+	}
+	return from;
+}
+
+/**
+ * ktrk_ksym_traceable() - does this function call ftrace, or leave room for it?
+ * @from: its first byte
+ *
+ * Context: may sleep.
+ * Return: true if so, or where this machine's code is not known.
+ */
+bool ktrk_ksym_traceable(u64 from)
+{
+#ifdef CONFIG_X86_64
+	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	static const u8 nop[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+	u8 code[sizeof(endbr) + sizeof(nop)];
+	const u8 *at = code;
+
+	if (copy_from_kernel_nofault(code, (void *)(unsigned long)from,
+				     sizeof(code)))
+		return false;
+	if (!memcmp(at, endbr, sizeof(endbr)))
+		at += sizeof(endbr);
+	return !memcmp(at, nop, sizeof(nop)) || *at == 0xe8;
+#else
+	return true;
+#endif
+}
+
+/* Of each function the hash of its name; how many. */
+static u32 hash_all(u64 *all, char *buf)
+{
+	u64 addr = 0;
+	u32 n = 0;
+
+	while (n < FUNCTIONS && ktrk_ksym_walk(&addr, buf))
+		all[n++] = hash_of(buf, strlen(buf));
+	return n;
+}
+
+/* Leaves each hash that is there more than once, and those once. */
+static u32 keep_twice(u64 *all, u32 n)
+{
+	u32 i, kept = 0;
+
+	sort(all, n, sizeof(*all), by_value, NULL);
+	for (i = 1; i < n; i++)
+		if (all[i] == all[i - 1] &&
+		    (!kept || all[kept - 1] != all[i]))
+			all[kept++] = all[i];
+	return kept;
+}
+
+static void learn_locked(void)
+{
+	u64 *all = vmalloc(array_size(FUNCTIONS, sizeof(*all)));
+	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
+	u32 n;
+
+	lockdep_assert_held(&names_lock);
+	if (all && buf) {
+		n = keep_twice(all, hash_all(all, buf));
+		twice = kvmalloc_array(n + 1, sizeof(*twice), GFP_KERNEL);
+		if (twice) {
+			memcpy(twice, all, n * sizeof(*all));
+			ntwice = n;
+			known = true;
+		}
+	}
+	kfree(buf);
+	vfree(all);
+}
+
+/**
+ * ktrk_ksym_several() - have several functions of the kernel proper this name?
+ * @name: the name
+ *
+ * The first call takes as long as some 100,000 look-ups of an address.
+ *
+ * Context: may sleep.
+ * Return: true if so; false also if it cannot be found out.
+ */
+bool ktrk_ksym_several(const char *name)
+{
+	u64 hash = hash_of(name, strlen(name));
+	u32 from = 0, to;
+
+	mutex_lock(&names_lock);
+	if (!known)
+		learn_locked();
+	to = ntwice;
+	while (from < to) {
+		u32 mid = (from + to) / 2;
+
+		if (twice[mid] < hash)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	mutex_unlock(&names_lock);
+	return from < ntwice && twice[from] == hash;
+}
+
+/**
+ * ktrk_ksym_names_exit() - forget the names
+ *
+ * Context: module unload.
+ */
+void ktrk_ksym_names_exit(void)
+{
+	kvfree(twice);
+}

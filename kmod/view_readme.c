@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * README. Scripts find out here what may be written: they look for the very
+ * lines that the kernel's own README has for the same thing. So a line stands
+ * here only where that thing works.
+ */
+#include <linux/fs.h>
+
+#include "view.h"
+
+static const char readme[] =
+"ktrk: kernel probes in a ring, see ktrk(4) and ktrkctl(1)\n\n"
+"  trace\t\trecords in time order, nothing is consumed; echo > trace forgets them\n"
+"  trace_pipe\tlive, each record once\n"
+"  tracing_on\t0: hits are counted as lost(disabled), 1: they are recorded\n"
+"  current_tracer\tnop, and nothing else, as available_tracers says\n"
+"  kprobe_profile\tevent, hits, missed hits\n"
+"  stats\t\tthe books of each event and CPU, and of each ring what is gone or still in it\n"
+"  error_log\tthe last definitions that were refused, and why\n"
+"  available_filter_functions\tfunctions of the kernel proper that ftrace can call from\n"
+"  enabled_functions\tfunctions that a probe here is armed on, and how many\n"
+"  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable for all\n"
+"  events/GROUP/EVENT/format\twhat its records look like; id: their number\n\n"
+"  kprobe_events\t\tCreate/append/remove/show the kernel dynamic events\n"
+"\t\t\t  Write into this file to define/undefine new trace events.\n"
+"  dynamic_events\tthe same file\n"
+"\t  accepts: event-definitions (one definition per line)\n"
+"\t   Format: p[:[<group>/][<event>]] <place> [<args>]\n"
+"\t           r[maxactive][:[<group>/][<event>]] <place> [<args>]\n"
+"\t           f[:[<group>/][<event>]] <func-name>[%return] [<args>]\n"
+"\t           t[:[<group>/][<event>]] <tracepoint> [<args>]\n"
+"\t           -:[<group>/][<event>] [<place> [<args>]]\n"
+"\t    place: [<module>:]<symbol>[+<offset>]|<memaddr>\n"
+"\t    place (kretprobe): [<module>:]<symbol>[+<offset>]%return|<memaddr>\n"
+"\t     args: <name>=fetcharg[:type]\n"
+"\t fetcharg: %<register>, @<address>, @<symbol>[+|-<offset>],\n"
+"\t           $stack<index>, $stack, $retval, $comm, $arg<N>,\n"
+"\t           +|-[u]<offset>(<fetcharg>), \\imm-value, \\\"imm-string\"\n"
+"\t           and of ktrk's own: $duration, $retaddr, $tid, $tgid, $cpu, $ns\n"
+"\t     kernel return probes support: $retval, $arg<N>, $comm\n"
+"\t     type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, string, symbol,\n"
+"\t           b<bit-width>@<bit-offset>/<container-size>, ustring,\n"
+"\t           symstr, %pd/%pD, ns, <type>\\[<array-size>\\]\n"
+"\t   filter: behind the arguments: if FIELD == NUMBER && ..., see ktrk-def(5)\n"
+"\tWithout a group an event is of kprobes (p and r), fprobes (f) or tracepoints (t).\n";
+
+static int readme_open(struct inode *inode, struct file *file)
+{
+	return ktrk_view_open(file);
+}
+
+static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
+			   loff_t *ppos)
+{
+	return simple_read_from_buffer(ubuf, count, ppos, readme,
+				       sizeof(readme) - 1);
+}
+
+const struct file_operations ktrk_view_readme_fops = {
+	.owner = THIS_MODULE,
+	.open = readme_open,
+	.read = readme_read,
+	.llseek = default_llseek,
+};
