@@ -434,7 +434,7 @@ static void unpin(void)
 
 int main(void)
 {
-	int before, i, granted = 0;
+	int before, i, granted = 0, wanted;
 	struct timespec a, b;
 
 	tt_begin();
@@ -454,7 +454,9 @@ int main(void)
 	for (i = 0; i < (int)ARRAY_SIZE(kinds); i++)
 		granted += !!answered[i];
 	tap_is(odd, 0, "no answer is odd");
-	tap_ok(granted >= (int)ARRAY_SIZE(kinds) - 1, "%d kinds of request were granted", granted);
+	/* The rarest is granted once in a thousand requests. */
+	wanted = total / 500 < ARRAY_SIZE(kinds) - 1 ? total / 500 : ARRAY_SIZE(kinds) - 1;
+	tap_ok(granted >= wanted, "%d kinds of request were granted, at least %d", granted, wanted);
 	for (i = 0; i < FDS; i++)
 		close(fds[i]);
 	unpin();
