@@ -68,7 +68,8 @@ int main(void)
 			tap_bail("no probe");
 	}
 	tt_load_start(&load);
-	for (; tt_more(n, FULL); n++) {
+	/* There and back once, on however slow a machine. */
+	for (; n < 2 || tt_more(n, FULL); n++) {
 		failed += !!kt_write(ONLINE, n % 2 ? "1" : "0");
 		wait_for_hits();
 	}

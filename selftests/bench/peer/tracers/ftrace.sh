@@ -5,7 +5,7 @@ t_probes="kprobe kretprobe sys_enter sched_switch"
 
 event() {
 	case $BASE in
-	k*) echo kprobes/b ;;
+	k*) echo kprobes/hit ;;
 	sys_enter) echo raw_syscalls/sys_enter ;;
 	sched_switch) echo sched/sched_switch ;;
 	esac
@@ -13,8 +13,8 @@ event() {
 
 define() {
 	case $BASE in
-	kprobe) echo "p:b $SYM arg1=%di" >"$TR/kprobe_events" ;;
-	kretprobe) echo "r:b $SYM ret=\$retval" >"$TR/kprobe_events" ;;
+	kprobe) echo "p:hit $SYM arg1=%di" >"$TR/kprobe_events" ;;
+	kretprobe) echo "r:hit $SYM ret=\$retval" >"$TR/kprobe_events" ;;
 	esac
 }
 
