@@ -228,7 +228,13 @@
 	X(BUSY_EVENT, EBUSY, "the event is enabled", \
 	  "disable it first: echo 0 > events/GROUP/EVENT/enable") \
 	X(NO_DATA, ENOENT, "the kernel has no such symbol", \
-	  "look in /proc/kallsyms, or write @0xADDRESS")
+	  "look in /proc/kallsyms, or write @0xADDRESS") \
+	X(NO_DATA, ENOENT, "the kernel has no such symbol", \
+	  "see /proc/kallsyms, or write @0xADDRESS") \
+	X(DATA_AMBIGUOUS, EADDRNOTAVAIL, "several symbols have this name", \
+	  "write @0xADDRESS, or @MODULE:SYMBOL") \
+	X(DATA_NO_ADDR, ENOENT, "the symbol's address is not known", \
+	  "write @0xADDRESS")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,
@@ -319,6 +325,9 @@ struct ktrk_err {
 	X(DIFF_PROBE_TYPE, "Probe type is different from existing probe") \
 	X(DIFF_ARG_TYPE, "Argument type or name is different from existing probe") \
 	X(SAME_PROBE, "There is already the exact same probe event") \
+	X(NO_DATA, "Invalid memory address") \
+	X(DATA_AMBIGUOUS, "Invalid memory address") \
+	X(DATA_NO_ADDR, "Invalid memory address") \
 	X(NO_BTF, "BTF is not available or not supported") \
 	X(NO_BTF_ENTRY, "No BTF entry for this probe point") \
 	X(NO_BTFARG, "This variable is not found at this probe point") \

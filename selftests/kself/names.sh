@@ -114,6 +114,25 @@ kernel() {
 	rm -f /tmp/ktrk-names
 }
 
+# jiffies only grows; the test module's own data is known.
+data() {
+	btf=/dev/null
+	echo >"$kt_dir/trace"
+	ctl 0 "data by its name" add 'p:e ktm_none a=@ktrk_testmod:known:x64 b=@ktrk_testmod:known+8:b3@0/32'
+	run none
+	grep -qE "e: .* a=$(sed -n 's/^first //p' /dev/ktrk_testmod) b=5\$" "$kt_dir/trace"
+	result $? "is what the module has there" || sed 's/^/# /' "$kt_dir/trace"
+	ctl 0 "reset" reset
+	ctl 1 "data of each CPU" add 'p:e ktm_none @this_cpu_off'
+	says "has no address" 'not known|each CPU|no such symbol'
+	sysctl -q kernel.kptr_restrict=2 2>/dev/null ||
+		echo 2 >/proc/sys/kernel/kptr_restrict
+	ctl 1 "hidden addresses" add 'p:e ktm_none @init_task'
+	says "are told" 'kptr_restrict'
+	echo 0 >/proc/sys/kernel/kptr_restrict
+}
+
 modules
 kernel
+data
 finish

@@ -23,6 +23,19 @@ struct piece {
 	struct ktrk_span type;
 };
 
+/* The colon of the type: behind the last brace, if there are any. */
+static u32 find_type(const struct ktrk_work *w, u32 from, u32 to)
+{
+	u32 at = from, i;
+
+	if (from < to && w->text[from] == '@')
+		return ktrk_work_data_end(w, from, to);
+	for (i = from; i < to && strchr("+-", w->text[from]); i++)
+		if (w->text[i] == ')')
+			at = i;
+	return ktrk_lex_find(w->text, at, to, ':');
+}
+
 static void take_apart(const struct ktrk_work *w, struct ktrk_span word,
 		       struct piece *p)
 {
@@ -34,7 +47,7 @@ static void take_apart(const struct ktrk_work *w, struct ktrk_span word,
 	p->word = word;
 	p->named = equal < quote;
 	p->body.from = p->named ? equal + 1 : word.from;
-	p->body.to = ktrk_lex_find(text, p->body.from, word.to, ':');
+	p->body.to = find_type(w, p->body.from, word.to);
 	p->type.from = p->body.to < word.to ? p->body.to + 1 : word.to;
 	p->type.to = word.to;
 	p->base = p->body;
@@ -229,14 +242,30 @@ static bool put_path(struct ktrk_work *w, const struct piece *p)
 	return true;
 }
 
-static bool put_as_is(struct ktrk_work *w, const struct piece *p)
+static void note_given(struct ktrk_work *w, const struct piece *p)
 {
 	if (p->named)
 		note_field(w, w->text + p->word.from,
 			   p->body.from - 1 - p->word.from, 0);
 	else
 		note_field(w, NULL, 0, 0);
+}
+
+static bool put_as_is(struct ktrk_work *w, const struct piece *p)
+{
+	note_given(w, p);
 	ktrk_work_copy(w, p->word.from, p->word.to);
+	return true;
+}
+
+/* @SYMBOL. */
+static bool put_data(struct ktrk_work *w, const struct piece *p)
+{
+	note_given(w, p);
+	ktrk_work_copy(w, p->word.from, p->base.from);
+	if (!ktrk_work_data(w, p->base))
+		return false;
+	ktrk_work_copy(w, p->base.to, p->word.to);
 	return true;
 }
 
@@ -322,5 +351,7 @@ bool ktrk_work_arg(struct ktrk_work *w, struct ktrk_span word)
 	}
 	if (is_numbered(w, p.base) && !has_number(w, p.base))
 		return false;
+	if (first == '@' && ktrk_is_alpha(w->text[p.base.from + 1]))
+		return put_data(w, &p);
 	return put_as_is(w, &p);
 }

@@ -221,6 +221,19 @@ static bool take_name(struct scan *s)
 	return true;
 }
 
+/* @SYMBOL in a filter: up to a blank, an operator, a brace, or its type. */
+static bool take_data(struct scan *s)
+{
+	struct ktrk_span at = { s->at, s->at };
+
+	while (at.to < s->w->end && !ktrk_is_blank(s->w->text[at.to]) &&
+	       !strchr("=!<>~&|)", s->w->text[at.to]))
+		at.to++;
+	at.to = ktrk_work_data_end(s->w, at.from, at.to);
+	s->at = at.to;
+	return ktrk_work_data(s->w, at);
+}
+
 /* +OFF( and what it encloses, %REG, @ADDR, \NUMBER, and a type behind. */
 static bool take_fetch(struct scan *s)
 {
@@ -231,6 +244,11 @@ static bool take_fetch(struct scan *s)
 
 		if (strchr("=!<>~&|", c) && c)
 			break;
+		if (c == '@' && ktrk_is_alpha(peek(s, 1))) {
+			if (!take_data(s))
+				return false;
+			continue;
+		}
 		if ((c == '$' || ktrk_is_alpha(c)) && s->w->text[s->at - 1] == '(') {
 			struct ktrk_span path = find_path(s);
 			struct ktrk_path found;

@@ -60,6 +60,8 @@ bool ktrk_work_proto(struct ktrk_work *w, u32 pos, bool must);
 bool ktrk_work_path(struct ktrk_work *w, struct ktrk_span at,
 		    struct ktrk_path *path);
 bool ktrk_work_arg(struct ktrk_work *w, struct ktrk_span word);
+u32 ktrk_work_data_end(const struct ktrk_work *w, u32 from, u32 to);
+bool ktrk_work_data(struct ktrk_work *w, struct ktrk_span at);
 bool ktrk_work_filter(struct ktrk_work *w, u32 at);
 
 #endif /* KTRK_NAMES_WORK_H */

@@ -139,6 +139,18 @@ t 'check as JSON' 1 '"check":"module","verdict":"fail"' check --json
 t 'selftest skips' 4 '^KTAP version 1
 1\.\.0 # SKIP' selftest
 
+t 'data by name' 0 '^p last @0xffffffff82000000:u64
+$' add --explain 'p last @some_data:u64'
+t 'data and an offset' 0 'x=\+8\(@0xffffffff8200000c\):string if @0x[0-9a-f]+ == 1' \
+	add --explain 'p last x=+8(@some_data+12):string if @some_data == 1'
+t 'data that is not there' 1 'no such symbol.*
+         \^~~~~.*did you mean some_data' add --explain 'p last @some_dat:u8'
+t 'several of a name' 1 'several symbols.*@0xf+81000200 @0xf+81000400' add --explain 'p last @helper'
+t 'data in a module' 1 'several symbols' add --explain 'p last @vfs_read'
+t 'which one' 0 '@0x' add --explain 'p last @other:vfs_read'
+t 'and its type' 0 '@0x[0-9a-f]+:u8' add --explain 'p last @other:vfs_read:u8'
+t 'data and a bad offset' 1 'bad memory address' add --explain 'p last @some_data+x'
+
 out=$("$ctl" -D /dev/null list 2>&1)
 [ $? = 5 ] && grep -q 'not a ktrk device' <<< "$out"
 judge $? 'another device' "$out"
