@@ -24,6 +24,7 @@
 #include "standin.h"
 #include "suggest.h"
 #include "sugar.h"
+#include "syscall.h"
 #include "vouch.h"
 
 /**
@@ -445,6 +446,7 @@ static int not_a_kind(const char *word)
 	ktrk_suggest_begin(&s, word);
 	for (i = 0; i < KTRK_KIND_COUNT; i++)
 		ktrk_suggest_add(&s, ktrk_kinds[i].name);
+	ktrk_suggest_add(&s, "syscall");
 	ktrk_say_error("cannot add: there is no kind of probe called %s", word);
 	if (s.n)
 		ktrk_say_hint("%s", ktrk_suggest_text(&s, buf, sizeof(buf)));
@@ -462,12 +464,72 @@ static bool is_raw(const char *word)
 	return strchr(": \t", word[len]) || !word[len];
 }
 
+/* One of the two functions that serve a system call. */
+static int add_served(struct job *job, const struct ktrk_sugar *asked,
+		      const struct ktrk_syscall *call, bool compat,
+		      const char *name)
+{
+	struct ktrk_sugar su = *asked;
+	char **words = ktrk_slurp_grow(NULL, asked->nargs + 1, sizeof(*words));
+	char *event = ktrk_slurp_printf("%s%s", name, compat ? "_32" : "");
+	int i, status;
+
+	su.kind = KTRK_KIND_KRETPROBE;
+	su.target = (compat ? call->compat : call->native)->name;
+	su.name = event;
+	su.args = words;
+	su.nargs = asked->nargs ?: 1;
+	words[0] = asked->nargs ? NULL : ktrk_syscall_all(call, compat);
+	for (i = 0; i < asked->nargs; i++)
+		words[i] = ktrk_syscall_word(call, compat, asked->args[i]);
+	status = add_sugar(job, &su);
+	for (i = 0; i < su.nargs; i++)
+		free(words[i]);
+	free(words);
+	free(event);
+	return status;
+}
+
+/* Both, or that of the kernel's own width where there is no other. */
+static int add_syscall(struct job *job, const struct ktrk_sugar *su)
+{
+	char *name = ktrk_slurp_printf("%s", su->name ?: su->target);
+	struct ktrk_syscall call;
+	int status;
+
+	job->exact = true;
+	if (ktrk_resolve_load(&job->names) || !job->names.ks.n) {
+		ktrk_say_error("cannot add syscall: /proc/kallsyms cannot be read");
+		status = KTRK_EXIT_FAILED;
+	} else if (ktrk_syscall_find(&job->names.ks, su->target, &call)) {
+		status = ktrk_syscall_unknown(&job->names.ks, su->target);
+	} else {
+		if (!call.named)
+			ktrk_say_note("tracefs tells no arguments of %s: they are a1 to a6",
+				      su->target);
+		status = add_served(job, su, &call, false, name);
+		if (!status && call.compat)
+			status = add_served(job, su, &call, true, name);
+	}
+	free(name);
+	return status;
+}
+
 static int add_words(struct job *job, struct ktrk_sugar *su, char **words,
 		     int n)
 {
 	int kind = ktrk_sugar_kind(words[0]), status;
+	bool syscall = !strcmp(words[0], "syscall");
 	char *text;
 
+	if (syscall && n >= 2) {
+		su->target = words[1];
+		su->args = words + 2;
+		su->nargs = n - 2;
+		return add_syscall(job, su);
+	}
+	if (syscall)
+		return ktrk_say_usage("add syscall: name it, e.g. ktrkctl add syscall openat");
 	if (kind >= 0) {
 		if (n < 2)
 			return ktrk_say_usage("add %s: name what to probe, e.g. ktrkctl add %s %s",

@@ -11,8 +11,11 @@ static int help(struct ktrk_args *args);
 static const struct ktrk_cmd commands[] = {
 	{ "add", ktrk_cmd_add, "add a probe and arm it",
 		"KIND TARGET [ARG...] [OPTION...] | 'DEFINITION' | -f FILE\n\n"
-		"  KIND is kprobe, kretprobe or tracepoint; DEFINITION as in kprobe_events.\n"
-		"  An ARG may be an argument by its name, with fields, or all: 'file->f_flags', '$arg*'.\n"
+		"  KIND is kprobe, kretprobe, tracepoint or syscall; DEFINITION as in\n"
+		"  kprobe_events. A syscall's TARGET is its name; it is recorded when it\n"
+		"  returns, of 32-bit tasks as NAME_32.\n"
+		"  An ARG may be an argument by its name, with fields, or all of them:\n"
+		"  'file->f_flags', '$arg*'.\n"
 		"  -n, --name NAME      call the event NAME, or GROUP/NAME\n"
 		"      --filter EXPR    record only hits for which EXPR is true\n"
 		"      --maxactive N    returns that may be under way at once; auto: more\n"

@@ -132,7 +132,46 @@ data() {
 	echo 0 >/proc/sys/kernel/kptr_restrict
 }
 
+# A system call by its name, of a task of each width.
+syscalls() {
+	local rc
+
+	echo >"$kt_dir/trace"
+	ctl 0 "a system call" add syscall openat
+	says "is armed under its name" '^kretprobe:openat armed \(__x64_sys_openat'
+	cat /no/such/file 2>/dev/null
+	ok "one record has all of it" grep -qE \
+		' openat: .* dfd=-100 filename="/no/such/file" flags=0x[0-9a-f]+ mode=0x[0-9a-f]+ ret=-2 dur=[0-9.]+us$' \
+		"$kt_dir/trace"
+	"$(dirname "$0")/sys32" /no/such/32
+	rc=$?
+	if [ $rc = 77 ]; then
+		skip "of a 32-bit task" "the kernel serves none"
+	else
+		is "a 32-bit task's open fails" $rc 2
+		ok "and is recorded" grep -qE \
+			' openat_32: .* dfd=-100 filename="/no/such/32" flags=0x8000 mode=0x[0-9a-f]+ ret=-2 ' \
+			"$kt_dir/trace" || cat "$kt_dir/trace"
+	fi
+	ctl 0 "list" list openat
+	says "has its name" '^kretprobe +openat +armed'
+	ctl 0 "reset" reset
+	echo >"$kt_dir/trace"
+	ctl 0 "some arguments" add syscall read 'n=count' '$retval' --filter 'n == 77' -n rd
+	dd if=/dev/zero bs=77 count=1 of=/dev/null status=none
+	ok "are recorded" grep -qE ' rd: .* n=77 arg2=77$' "$kt_dir/trace"
+	ctl 0 "reset" reset
+	ctl 0 "another name for it" add syscall uname
+	says "is found" '__x64_sys_newuname'
+	ctl 0 "reset" reset
+	ctl 1 "one that is none" add syscall opnat
+	says "did you mean" 'no system call opnat'
+	says "openat" 'did you mean openat'
+	ctl 2 "without its name" add syscall
+}
+
 modules
 kernel
 data
+syscalls
 finish

@@ -74,7 +74,7 @@ _ktrkctl_words()
 	*,--mechanism) echo ftrace kprobe trampoline kretprobe \
 		tracepoint ;;
 	*,--color) echo auto always never ;;
-	add,add) echo kprobe kretprobe tracepoint ;;
+	add,add) echo kprobe kretprobe tracepoint syscall ;;
 	add,kprobe | add,kretprobe) _ktrkctl_functions "$cur" ;;
 	add,tracepoint) _ktrkctl_tracepoints "$cur" ;;
 	trace,-e | trace,--event | record,-e | record,--event | snapshot,--when | \

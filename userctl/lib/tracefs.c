@@ -99,3 +99,25 @@ char *ktrk_tracefs_group(const char *event)
 		closedir(dir);
 	return group;
 }
+
+/**
+ * ktrk_tracefs_format() - what tracefs tells of an event's fields
+ * @prefix: GROUP/ and how the event's name begins
+ * @name: how it goes on
+ *
+ * Return: the text of its file "format", to be freed; or NULL.
+ */
+char *ktrk_tracefs_format(const char *prefix, const char *name)
+{
+	const char *path;
+	DIR *dir = open_events(&path);
+	char *file, *text;
+
+	if (!dir)
+		return NULL;
+	closedir(dir);
+	file = ktrk_slurp_printf("%s/%s%s/format", path, prefix, name);
+	text = ktrk_slurp(file, NULL);
+	free(file);
+	return text;
+}

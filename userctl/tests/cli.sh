@@ -151,6 +151,9 @@ t 'which one' 0 '@0x' add --explain 'p last @other:vfs_read'
 t 'and its type' 0 '@0x[0-9a-f]+:u8' add --explain 'p last @other:vfs_read:u8'
 t 'data and a bad offset' 1 'bad memory address' add --explain 'p last @some_data+x'
 
+t 'a system call without its name' 2 'name it' add syscall
+t 'a system call that is none' 1 'no system call openat' add syscall openat
+
 out=$("$ctl" -D /dev/null list 2>&1)
 [ $? = 5 ] && grep -q 'not a ktrk device' <<< "$out"
 judge $? 'another device' "$out"
