@@ -229,8 +229,6 @@
 	  "disable it first: echo 0 > events/GROUP/EVENT/enable") \
 	X(NO_DATA, ENOENT, "the kernel has no such symbol", \
 	  "look in /proc/kallsyms, or write @0xADDRESS") \
-	X(NO_DATA, ENOENT, "the kernel has no such symbol", \
-	  "see /proc/kallsyms, or write @0xADDRESS") \
 	X(DATA_AMBIGUOUS, EADDRNOTAVAIL, "several symbols have this name", \
 	  "write @0xADDRESS, or @MODULE:SYMBOL") \
 	X(DATA_NO_ADDR, ENOENT, "the symbol's address is not known", \
@@ -297,7 +295,6 @@ struct ktrk_err {
 	X(RETVAL_ON_PROBE, "$retval is not available on probe") \
 	X(BAD_IMM, "Invalid immediate value") \
 	X(BAD_MEM_ADDR, "Invalid memory address") \
-	X(NO_DATA, "Invalid memory address") \
 	X(FILE_OFFSET, "File offset is not available with kprobe") \
 	X(IMMSTR_NO_CLOSE, "String is not closed with '\"'") \
 	X(BAD_DEREF_OFFS, "Invalid dereference offset") \
