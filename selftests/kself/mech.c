@@ -318,7 +318,10 @@ static void module_goes(void)
 	tap_ok(count(fd, id, &counts) && counts.hits == 3, "its probe is gone, %llu hits",
 	       counts.hits);
 	kt_switch(fd, "x", 0);
-	tap_is(kt_switch(fd, "x", 1), -ENOENT, "for good");
+	tap_is(kt_switch(fd, "x", 1), 1, "until it is armed anew");
+	kt_run("none 7");
+	tap_ok(count(fd, id, &counts) && counts.hits == 10, "where it is now, %llu hits",
+	       counts.hits);
 	tap_is(kt_del(fd, "x"), 1, "and can be deleted");
 	tap_ok(kt_add_by(fd, "p:x ktm_none", "ftrace") > 0, "and added again");
 	close(fd);
