@@ -10,7 +10,7 @@ static void attend_locked(struct ktrk_session *s, struct ktrk_probe *probe)
 		return;
 	/* Silenced already: so this may take what time it needs. */
 	if (READ_ONCE(probe->watch.tripped) && probe->enabled) {
-		ktrk_probe_disable(probe);
+		ktrk_probe_stop(probe);
 		ktrk_audit_trip(s->name, probe);
 	}
 	ktrk_probe_grow(probe);

@@ -151,7 +151,8 @@ noinline void ktrk_hit_lose(struct ktrk_sink *sink, u32 cause)
 NOKPROBE_SYMBOL(ktrk_hit_lose);
 
 /* Is this hit to be recorded? Else it is counted as lost or filtered. */
-static bool wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
+static __always_inline bool wanted_by_own(struct ktrk_sink *sink,
+					  struct ktrk_ctx *ctx, u32 mode)
 {
 	if (mode & (KTRK_SINK_OFF | KTRK_SINK_SILENT)) {
 		ktrk_hit_lose(sink, mode & KTRK_SINK_OFF ? KTRK_LOST_DISABLED :
@@ -166,6 +167,40 @@ static bool wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
 		return true;
 	ktrk_stats_inc(sink->counts, filtered);
 	return false;
+}
+
+/*
+ * The same where something was added to the probe later. A rule may turn
+ * recording on or off: either way the hit that does so is recorded. The probe's
+ * own filter comes last: strings that it read are recorded from where they are.
+ */
+static noinline bool wanted_by_extra(struct ktrk_sink *sink,
+				     struct ktrk_ctx *ctx, u32 mode)
+{
+	/* EXTRA(use:B) pairs with EXTRA(publish:A) */
+	const struct ktrk_extra *extra = smp_load_acquire(&sink->extra);
+	const u32 lost = KTRK_SINK_OFF | KTRK_SINK_SILENT;
+
+	if (extra && extra->nrules && !(mode & KTRK_SINK_SILENT)) {
+		ktrk_extra_fire(extra, ctx);
+		mode &= READ_ONCE(sink->mode) | ~KTRK_SINK_OFF;
+	}
+	/* Of what is lost anyway no more is asked. */
+	if (mode & KTRK_SINK_SOFT ||
+	    (extra && extra->filter && !(mode & lost) &&
+	     !ktrk_extra_pass(extra->filter, ctx))) {
+		ktrk_stats_inc(sink->counts, filtered);
+		return false;
+	}
+	return wanted_by_own(sink, ctx, mode);
+}
+NOKPROBE_SYMBOL(wanted_by_extra);
+
+static bool wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
+{
+	if (unlikely(mode & (KTRK_SINK_EXTRA | KTRK_SINK_SOFT)))
+		return wanted_by_extra(sink, ctx, mode);
+	return wanted_by_own(sink, ctx, mode);
 }
 NOKPROBE_SYMBOL(wanted);
 
@@ -225,6 +260,22 @@ void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set)
 	do {
 		old = READ_ONCE(sink->mode);
 	} while (cmpxchg(&sink->mode, old, (old & ~clear) | set) != old);
+}
+
+/**
+ * ktrk_hit_extra() - give a sink another filter and other rules
+ * @sink: the sink
+ * @extra: what there is now, or NULL
+ *
+ * What it had before may be in use until ktrk_probe_sync().
+ *
+ * Context: any.
+ */
+void ktrk_hit_extra(struct ktrk_sink *sink, const struct ktrk_extra *extra)
+{
+	/* EXTRA(publish:A) pairs with EXTRA(use:B) */
+	smp_store_release(&sink->extra, extra);
+	ktrk_hit_mode(sink, KTRK_SINK_EXTRA, extra ? KTRK_SINK_EXTRA : 0);
 }
 
 /**

@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "core/tasks.h"
 #include "core/vm.h"
+#include "extra.h"
 #include "fetch.h"
 #include "stats.h"
 
@@ -29,10 +30,13 @@
 #define KTRK_SINK_SAMPLE	0x40	/* the next hit is to time itself */
 #define KTRK_SINK_SILENT	0x80	/* a storm: hits are lost(rate) */
 #define KTRK_SINK_CLOCK		0x100	/* the clock needs a call */
+#define KTRK_SINK_EXTRA		0x200	/* look at @extra */
+#define KTRK_SINK_SOFT		0x400	/* armed for that, not recorded */
 
 /* What a hit has to do besides writing its record. */
 #define KTRK_SINK_SLOW \
-	(KTRK_SINK_OFF | KTRK_SINK_FILTER | KTRK_SINK_SAMPLE | KTRK_SINK_SILENT)
+	(KTRK_SINK_OFF | KTRK_SINK_FILTER | KTRK_SINK_SAMPLE | \
+	 KTRK_SINK_SILENT | KTRK_SINK_EXTRA | KTRK_SINK_SOFT)
 
 /* What the quick way cannot do. */
 #define KTRK_SINK_UNQUICK	(KTRK_SINK_SLOW | KTRK_SINK_CLOCK)
@@ -74,6 +78,7 @@ union ktrk_usual {
  * @work: wakes the readers
  * @usual: of quick reads, where they were first made with interrupts off;
  *	then never changed
+ * @extra: with KTRK_SINK_EXTRA: its other filter, and its rules
  */
 struct ktrk_sink {
 	struct ktrk_book __percpu *counts;
@@ -89,6 +94,7 @@ struct ktrk_sink {
 	const struct ktrk_prog *prog;
 	struct irq_work *work;
 	union ktrk_usual usual;
+	const struct ktrk_extra *extra;
 };
 
 /**
@@ -136,6 +142,7 @@ void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
 		   struct ktrk_where where, struct task_struct *task);
 void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set);
+void ktrk_hit_extra(struct ktrk_sink *sink, const struct ktrk_extra *extra);
 int ktrk_hit_scratch(void);
 int ktrk_hit_init(u32 rows);
 void ktrk_hit_exit(void);

@@ -30,6 +30,7 @@
 #include "core/verify.h"
 #include "ksym.h"
 #include "probe.h"
+#include "trigger.h"
 
 #define MECHS_MAX	4
 
@@ -88,6 +89,66 @@ static struct ktrk_prog *prog_new(const struct ktrk_def *def,
 		prog = ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
 	kvfree(big);
 	return prog;
+}
+
+/*
+ * Can a program that came later run on what this probe has? It reads the same
+ * words, or such as each mechanism has, and what is kept at entry is the same.
+ */
+static bool runs_here(const struct ktrk_probe *probe,
+		      const struct ktrk_prog *prog)
+{
+	const struct ktrk_prog *had = probe->arm.sink.prog;
+	const struct ktrk_kind *kind = &ktrk_kinds[probe->kind];
+	u64 reads = ktrk_mech_reads_hit(had);
+	u32 i;
+
+	if (kind->returns)
+		reads |= BIT_ULL(ktrk_arch_native.ret / sizeof(u64));
+	for (i = 0; i < ktrk_arch_native.nargs; i++)
+		if (!kind->returns && !kind->traces)
+			reads |= BIT_ULL(ktrk_arch_native.args[i] / sizeof(u64));
+	if (prog->nkeep > had->nkeep ||
+	    memcmp(prog->insns, had->insns,
+		   array_size(prog->nkeep, sizeof(prog->insns[0]))))
+		return false;
+	/* Entries are timed where something is kept anyway. */
+	if (prog->flags & KTRK_PROG_DURATION && !had->nkeep &&
+	    !(had->flags & KTRK_PROG_DURATION))
+		return false;
+	return !(ktrk_mech_reads_hit(prog) & ~reads);
+}
+
+/**
+ * ktrk_probe_filter() - a filter for a probe that exists
+ * @probe: the probe
+ * @text: what would stand behind its if
+ * @len: its length
+ * @err: says what is wrong, and where
+ *
+ * Context: may sleep.
+ * Return: a program whose filter part it is, or an ERR_PTR.
+ */
+struct ktrk_prog *ktrk_probe_filter(const struct ktrk_probe *probe,
+				    const char *text, u32 len,
+				    struct ktrk_err *err)
+{
+	struct ktrk_def *def = kvzalloc(sizeof(*def), GFP_KERNEL);
+	struct ktrk_prog *prog;
+	int rc;
+
+	if (!def)
+		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	rc = ktrk_parse(probe->text, probe->text_len, &ktrk_arch_native, def,
+			err);
+	if (!rc)
+		rc = ktrk_parse_filter(text, len, &ktrk_arch_native, def, err);
+	prog = rc ? ERR_PTR(rc) : prog_new(def, err);
+	kvfree(def);
+	if (IS_ERR(prog) || runs_here(probe, prog))
+		return prog;
+	kfree(prog);
+	return ERR_PTR(ktrk_err_set(err, KTRK_ERR_FILTER_KEEP, 0));
 }
 
 static int schema_new(struct ktrk_probe *probe, const struct ktrk_def *def)
@@ -161,6 +222,7 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 	probe = kzalloc(sizeof(*probe), GFP_KERNEL_ACCOUNT);
 	if (!probe)
 		return ERR_PTR(ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0));
+	INIT_LIST_HEAD(&probe->triggers);
 	probe->kind = def->kind;
 	probe->arm.grows = add->flags & KTRK_ADD_GROW;
 	probe->watch.wants = wants_more;
@@ -378,18 +440,8 @@ static int place_again(struct ktrk_probe *probe, bool armed)
 	return rc;
 }
 
-/**
- * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
- * @probe: accepted once, not retired
- *
- * Where somebody else has taken the place meanwhile, so that its mechanism
- * cannot have it, another one is looked for. If the module is away that the
- * place is in, it is armed when that comes.
- *
- * Context: may sleep.
- * Return: 0 or -errno.
- */
-int ktrk_probe_enable(struct ktrk_probe *probe)
+/* Where its mechanism cannot have the place again, another is looked for. */
+static int enable(struct ktrk_probe *probe)
 {
 	int rc;
 
@@ -405,6 +457,70 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 	    (rc && (probe->module || rc == -ENOENT)))
 		rc = place_again(probe, true);
 	return rc;
+}
+
+static void set_soft(struct ktrk_probe *probe, bool soft)
+{
+	ktrk_hit_mode(&probe->arm.sink, KTRK_SINK_SOFT,
+		      soft ? KTRK_SINK_SOFT : 0);
+}
+
+/**
+ * ktrk_probe_enable() - arm it; if the storm breaker has tripped, that is over
+ * @probe: accepted once, not retired
+ *
+ * Where somebody else has taken the place meanwhile, so that its mechanism
+ * cannot have it, another one is looked for. If the module is away that the
+ * place is in, it is armed when that comes.
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_probe_enable(struct ktrk_probe *probe)
+{
+	int rc = enable(probe);
+
+	if (!rc)
+		set_soft(probe, false);
+	return rc;
+}
+
+/**
+ * ktrk_probe_hold() - have it armed, if only for its triggers or others'
+ * @probe: accepted once, not retired
+ *
+ * If it was not armed, its hits are not recorded: they count as filtered.
+ *
+ * Context: may sleep; ktrk_probe_unhold() ends it.
+ * Return: 0 or -errno.
+ */
+int ktrk_probe_hold(struct ktrk_probe *probe)
+{
+	int rc;
+
+	if (!probe->enabled) {
+		set_soft(probe, true);
+		rc = enable(probe);
+		if (rc) {
+			set_soft(probe, false);
+			return rc;
+		}
+	}
+	probe->soft++;
+	return 0;
+}
+
+/**
+ * ktrk_probe_recorded() - are its hits recorded, as far as it goes?
+ * @probe: the probe
+ *
+ * Context: any.
+ * Return: true if it is armed, and not for triggers alone.
+ */
+bool ktrk_probe_recorded(const struct ktrk_probe *probe)
+{
+	return probe->enabled &&
+	       !(READ_ONCE(probe->arm.sink.mode) & KTRK_SINK_SOFT);
 }
 
 /**
@@ -433,15 +549,44 @@ void ktrk_probe_record(struct ktrk_probe *probe, bool on)
 }
 
 /**
- * ktrk_probe_disable() - disarm it; hits under way may still end
+ * ktrk_probe_stop() - disarm it, whoever wants it armed
  * @probe: resolved
  *
- * Context: may sleep.
+ * Context: may sleep; hits under way may still end.
  */
-void ktrk_probe_disable(struct ktrk_probe *probe)
+void ktrk_probe_stop(struct ktrk_probe *probe)
 {
 	disarm_it(probe);
 	probe->enabled = false;
+	set_soft(probe, false);
+}
+
+/**
+ * ktrk_probe_disable() - record its hits no more; disarm it, unless it is held
+ * @probe: resolved
+ *
+ * Context: may sleep; hits under way may still end.
+ */
+void ktrk_probe_disable(struct ktrk_probe *probe)
+{
+	if (probe->enabled && probe->soft)
+		set_soft(probe, true);
+	else
+		ktrk_probe_stop(probe);
+}
+
+/**
+ * ktrk_probe_unhold() - the end of one ktrk_probe_hold()
+ * @probe: held, or deleted since
+ *
+ * Context: may sleep; hits under way may still end.
+ */
+void ktrk_probe_unhold(struct ktrk_probe *probe)
+{
+	if (--probe->soft || !probe->enabled)
+		return;
+	if (!ktrk_probe_recorded(probe))
+		ktrk_probe_stop(probe);
 }
 
 /**
@@ -477,7 +622,7 @@ bool ktrk_probe_grow(struct ktrk_probe *probe)
  */
 void ktrk_probe_retire(struct ktrk_probe *probe)
 {
-	ktrk_probe_disable(probe);
+	ktrk_probe_stop(probe);
 	if (probe->placed) {
 		probe->missed += probe->arm.mech->missed(&probe->arm);
 		probe->arm.mech->release(&probe->arm);
@@ -576,6 +721,10 @@ void ktrk_probe_sync(void)
 void ktrk_probe_free(struct ktrk_probe *probe)
 {
 	ktrk_breaker_free(&probe->watch);
+	kfree(probe->arm.sink.extra);
+	ktrk_trigger_free_all(probe);
+	kfree(probe->filter);
+	kfree(probe->filter_text);
 	kfree(probe->arm.sink.prog);
 	free_percpu(probe->arm.sink.counts);
 	kvfree(probe->schema);

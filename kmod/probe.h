@@ -21,11 +21,13 @@
  * struct ktrk_folder - an event's folder in debugfs
  * @node: in the session's list of those to remove
  * @dir: the folder
+ * @group: the one it is in
  * @users: probes of the event, under the session's lock
  */
 struct ktrk_folder {
 	struct list_head node;
 	struct dentry *dir;
+	struct ktrk_group *group;
 	u32 users;
 };
 
@@ -51,6 +53,11 @@ struct ktrk_folder {
  * @text_len: its length
  * @shown: the definition as tracefs would show it: fetches as they were written
  * @schema: how its records look
+ * @filter: the program with the filter it was given later, or NULL
+ * @filter_text: that filter
+ * @triggers: struct ktrk_trigger, in the order they were made
+ * @soft: how many want it armed, though it may not be recorded
+ * @dead: in the list of those that are to be freed
  * @folder: its folder in debugfs, or NULL
  * @watch: what the storm breaker keeps, and whether it tripped
  */
@@ -73,6 +80,11 @@ struct ktrk_probe {
 	u32 text_len;
 	char *shown;
 	struct ktrk_schema *schema;
+	struct ktrk_prog *filter;
+	char *filter_text;
+	struct list_head triggers;
+	u32 soft;
+	struct list_head dead;
 	struct ktrk_folder *folder;
 	struct ktrk_watch watch;
 };
@@ -82,10 +94,17 @@ struct ktrk_probe *ktrk_probe_new(const struct ktrk_def *def,
 				  struct ktrk_err *err);
 int ktrk_probe_place(struct ktrk_probe *probe, const struct ktrk_def *def,
 		     const struct ktrk_add *add, struct ktrk_err *err);
+struct ktrk_prog *ktrk_probe_filter(const struct ktrk_probe *probe,
+				    const char *text, u32 len,
+				    struct ktrk_err *err);
+int ktrk_probe_hold(struct ktrk_probe *probe);
+void ktrk_probe_unhold(struct ktrk_probe *probe);
+bool ktrk_probe_recorded(const struct ktrk_probe *probe);
 int ktrk_probe_enable(struct ktrk_probe *probe);
 void ktrk_probe_record(struct ktrk_probe *probe, bool on);
 void ktrk_probe_come(struct ktrk_probe *probe);
 void ktrk_probe_disable(struct ktrk_probe *probe);
+void ktrk_probe_stop(struct ktrk_probe *probe);
 bool ktrk_probe_grow(struct ktrk_probe *probe);
 void ktrk_probe_retire(struct ktrk_probe *probe);
 const char *ktrk_probe_mech(const struct ktrk_probe *probe);

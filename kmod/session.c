@@ -16,6 +16,7 @@
 
 #include "audit.h"
 #include "session.h"
+#include "trigger.h"
 
 /* Guards the list of sessions, and pins. */
 static DEFINE_MUTEX(list_lock);
@@ -23,6 +24,17 @@ static LIST_HEAD(sessions);
 static u32 nsessions;			/* named or not, under list_lock */
 static struct ktrk_session *default_session;
 static u64 default_bytes;
+
+/**
+ * ktrk_session_may_change() - does lockdown allow probes?
+ *
+ * Context: may sleep.
+ * Return: 0 or -EPERM.
+ */
+int ktrk_session_may_change(void)
+{
+	return security_locked_down(LOCKDOWN_KPROBES) ? -EPERM : 0;
+}
 
 /**
  * ktrk_session_may_read() - does lockdown allow reading records?
@@ -48,6 +60,7 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	idr_init_base(&s->events, KTRK_SESSION_FIRST_ID);
 	INIT_LIST_HEAD(&s->notes);
 	INIT_LIST_HEAD(&s->gone);
+	ktrk_session_run_init(s);
 	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
 	s->overwrite = req->flags & KTRK_SESSION_OVERWRITE;
 	s->limit = ~0ULL;
@@ -69,6 +82,7 @@ void ktrk_session_retire_locked(struct ktrk_session *s,
 
 	lockdep_assert_held(&s->lock);
 	ktrk_probe_record(probe, false);
+	ktrk_trigger_leave_locked(s, probe);
 	/* With the last of the event's probes goes its folder. */
 	if (folder && !--folder->users)
 		list_add_tail(&folder->node, &s->gone);
@@ -90,16 +104,14 @@ void ktrk_session_retire_locked(struct ktrk_session *s,
  */
 void ktrk_session_unlock(struct ktrk_session *s)
 {
-	struct ktrk_folder *folder, *next;
+	bool gone = !list_empty(&s->gone);
 	LIST_HEAD(notes);
-	LIST_HEAD(gone);
 
 	list_splice_init(&s->notes, &notes);
-	list_splice_init(&s->gone, &gone);
 	mutex_unlock(&s->lock);
 	ktrk_audit_write(&notes, s->name);
-	list_for_each_entry_safe(folder, next, &gone, node)
-		s->hide(folder);
+	if (gone)
+		s->hide(s);
 }
 
 /**
@@ -133,6 +145,21 @@ static u32 retire_all_locked(struct ktrk_session *s)
 }
 
 /**
+ * ktrk_session_unseen_locked() - wait for those who may look at what was removed
+ * @s: the session, locked
+ *
+ * Triggers look at all events without the lock.
+ *
+ * Context: under the session's lock; may sleep.
+ */
+void ktrk_session_unseen_locked(struct ktrk_session *s)
+{
+	lockdep_assert_held(&s->lock);
+	if (s->ntriggers)
+		ktrk_probe_sync();
+}
+
+/**
  * ktrk_session_bury_locked() - free what was retired
  * @s: the session, locked; its records can be named no more
  *
@@ -141,6 +168,7 @@ static u32 retire_all_locked(struct ktrk_session *s)
 void ktrk_session_bury_locked(struct ktrk_session *s)
 {
 	struct ktrk_probe *probe;
+	LIST_HEAD(dead);
 	int id;
 
 	lockdep_assert_held(&s->lock);
@@ -152,9 +180,15 @@ void ktrk_session_bury_locked(struct ktrk_session *s)
 	idr_for_each_entry(&s->events, probe, id) {
 		if (probe->retired) {
 			idr_remove(&s->events, id);
-			ktrk_probe_free(probe);
+			list_add(&probe->dead, &dead);
 			s->ndead--;
 		}
+	}
+	ktrk_session_unseen_locked(s);
+	while (!list_empty(&dead)) {
+		probe = list_first_entry(&dead, struct ktrk_probe, dead);
+		list_del(&probe->dead);
+		ktrk_probe_free(probe);
 	}
 }
 
@@ -164,6 +198,7 @@ static void session_free(struct ktrk_session *s)
 	retire_all_locked(s);
 	ktrk_session_bury_locked(s);
 	ktrk_session_unlock(s);
+	ktrk_session_run_exit(s);
 	ktrk_buffer_free(s->buffer);
 	idr_destroy(&s->events);
 	kfree(s);
@@ -340,29 +375,6 @@ void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
 	}
 	mutex_unlock(&list_lock);
 	ktrk_session_put(last);
-}
-
-/**
- * ktrk_session_run() - record, or stop recording
- * @s: the session
- * @on: record
- *
- * Probes stay armed; hits while stopped are counted as lost(disabled).
- * Context: may sleep.
- */
-void ktrk_session_run(struct ktrk_session *s, bool on)
-{
-	struct ktrk_probe *probe;
-	int id;
-
-	mutex_lock(&s->lock);
-	s->on = on;
-	idr_for_each_entry(&s->events, probe, id)
-		if (!probe->retired)
-			ktrk_probe_record(probe, on);
-	if (!on)
-		ktrk_session_tell_locked(s);
-	mutex_unlock(&s->lock);
 }
 
 /* Forget the records, and with them what describes those of deleted events. */

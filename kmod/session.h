@@ -4,9 +4,11 @@
 #define KTRK_SESSION_H
 
 #include <linux/idr.h>
+#include <linux/irq_work.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
+#include <linux/workqueue.h>
 
 #include "probe.h"
 
@@ -24,7 +26,10 @@
  * @events: by id: struct ktrk_probe, the retired ones too
  * @nlive: those that are not retired
  * @ndead: those that are
- * @on: it records
+ * @ntriggers: those of all its probes
+ * @on: it records; a trigger may change it without the lock
+ * @flipped: a trigger has: starts @settle
+ * @settle: makes all of the session agree
  * @bytes: data of one ring, but for those that were resized one by one
  * @overwrite: the newest records are kept
  * @limit: memory that the rings may take
@@ -32,8 +37,10 @@
  * @consumer: who declared itself, or NULL
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
- * @show: makes the folder of an event's first probe, under the lock; may be NULL
- * @hide: removes one, without the lock: it waits for those who use its files
+ * @show: sees to it that the event of a new probe has a folder, without the lock;
+ *	may be NULL
+ * @hide: removes those in @gone, without the lock: it waits for those who use
+ *	their files
  */
 struct ktrk_session {
 	refcount_t refs;
@@ -44,7 +51,10 @@ struct ktrk_session {
 	struct idr events;
 	u32 nlive;
 	u32 ndead;
+	u32 ntriggers;
 	bool on;
+	struct irq_work flipped;
+	struct work_struct settle;
 	u64 bytes;
 	bool overwrite;
 	u64 limit;
@@ -52,8 +62,8 @@ struct ktrk_session {
 	const void *consumer;
 	struct list_head notes;
 	struct list_head gone;
-	struct ktrk_folder *(*show)(struct ktrk_probe *probe);
-	void (*hide)(struct ktrk_folder *folder);
+	void (*show)(struct ktrk_session *s, u32 id);
+	void (*hide)(struct ktrk_session *s);
 };
 
 struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
@@ -81,6 +91,14 @@ int ktrk_session_del_idle(struct ktrk_session *s);
 int ktrk_session_switch(struct ktrk_session *s, const char *group,
 			const char *event, bool on);
 void ktrk_session_run(struct ktrk_session *s, bool on);
+void ktrk_session_flip(struct ktrk_session *s, bool on);
+void ktrk_session_soften(struct ktrk_session *s, u32 event, bool soft);
+void ktrk_session_run_init(struct ktrk_session *s);
+void ktrk_session_run_exit(struct ktrk_session *s);
+int ktrk_session_filter(struct ktrk_session *s, const char *group,
+			const char *event, const char *text,
+			struct ktrk_err *err);
+int ktrk_session_refine_locked(struct ktrk_session *s, u32 event);
 int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);
 struct ktrk_probe *ktrk_session_event_locked(struct ktrk_session *s, u32 id,
@@ -89,12 +107,16 @@ struct ktrk_probe *ktrk_session_shown_locked(struct ktrk_session *s, u32 event,
 					     int *at);
 void ktrk_session_retire_locked(struct ktrk_session *s,
 				struct ktrk_probe *probe);
+void ktrk_session_unseen_locked(struct ktrk_session *s);
 void ktrk_session_bury_locked(struct ktrk_session *s);
 void ktrk_session_tell_locked(struct ktrk_session *s);
 void ktrk_session_unlock(struct ktrk_session *s);
 int ktrk_session_consume(struct ktrk_session *s, const void *who);
 void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
 int ktrk_session_may_read(void);
+int ktrk_session_may_change(void);
+bool ktrk_session_matches(const struct ktrk_probe *probe, const char *group,
+			  const char *event);
 void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
 		       void *arg);
 

@@ -8,7 +8,6 @@
  * What they share is the name, the number that debugfs shows (@event, the first
  * one's), the folder there, and being enabled or not.
  */
-#include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -18,14 +17,17 @@
 #include "core/same.h"
 #include "session.h"
 
-/* Is adding probes refused by lockdown? */
-static int locked_down(void)
-{
-	return security_locked_down(LOCKDOWN_KPROBES);
-}
-
-static bool matches(const struct ktrk_probe *probe, const char *group,
-		    const char *event)
+/**
+ * ktrk_session_matches() - is it one of those that are meant?
+ * @probe: a probe
+ * @group: NULL or empty for any
+ * @event: NULL for all
+ *
+ * Context: under the session's lock.
+ * Return: true if so, and it was not deleted.
+ */
+bool ktrk_session_matches(const struct ktrk_probe *probe, const char *group,
+			  const char *event)
 {
 	const struct ktrk_schema *schema = probe->schema;
 
@@ -69,14 +71,17 @@ static struct ktrk_probe *first_locked(struct ktrk_session *s,
 
 	lockdep_assert_held(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (matches(probe, def->group, def->event))
+		if (ktrk_session_matches(probe, def->group, def->event))
 			return probe;
 	return NULL;
 }
 
-/* May it join the event of its name? Each probe of it has a say. */
+/*
+ * May it join the event of its name? Each probe of it has a say. What an event
+ * was given later all of its probes have, so none comes behind that.
+ */
 static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
-			struct ktrk_err *err)
+			const struct ktrk_probe *first, struct ktrk_err *err)
 {
 	struct ktrk_def *old = kvzalloc(sizeof(*old), GFP_KERNEL);
 	struct ktrk_probe *probe;
@@ -85,7 +90,7 @@ static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	if (!old)
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	idr_for_each_entry(&s->events, probe, id) {
-		if (!matches(probe, def->group, def->event))
+		if (!ktrk_session_matches(probe, def->group, def->event))
 			continue;
 		rc = ktrk_parse(probe->text, probe->text_len,
 				&ktrk_arch_native, old, err);
@@ -95,6 +100,8 @@ static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 			break;
 	}
 	kvfree(old);
+	if (!rc && (first->filter || first->soft))
+		rc = ktrk_err_set(err, KTRK_ERR_JOIN_REFINED, def->event_pos);
 	return rc;
 }
 
@@ -145,8 +152,10 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
 	ktrk_probe_record(probe, s->on);
 	rc = ktrk_probe_place(probe, def, add, err);
-	if (rc)
+	if (rc) {
 		idr_remove(&s->events, probe->id);
+		ktrk_session_unseen_locked(s);
+	}
 	return rc;
 }
 
@@ -160,8 +169,6 @@ static void enter_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	if (first) {
 		probe->event = first->event;
 		probe->folder = first->folder;
-	} else if (s->show) {
-		probe->folder = s->show(probe);
 	}
 	if (probe->folder)
 		probe->folder->users++;
@@ -173,7 +180,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 {
 	struct ktrk_probe *probe, *first = first_locked(s, def);
 	bool dry = add->flags & KTRK_ADD_DRYRUN;
-	int rc = first ? joins_locked(s, def, err) : 0;
+	int rc = first ? joins_locked(s, def, first, err) : 0;
 
 	if (rc)
 		return rc;
@@ -190,6 +197,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 		ktrk_probe_retire(probe);
 		ktrk_probe_sync();
 		idr_remove(&s->events, probe->id);
+		ktrk_session_unseen_locked(s);
 	}
 	if (rc || dry) {
 		ktrk_probe_free(probe);
@@ -224,7 +232,7 @@ struct pick {
 
 static bool picked(const struct pick *pick, const struct ktrk_probe *probe)
 {
-	if (!matches(probe, pick->group, pick->event))
+	if (!ktrk_session_matches(probe, pick->group, pick->event))
 		return false;
 	if (!pick->text)
 		return true;
@@ -254,7 +262,7 @@ static bool busy_locked(struct ktrk_session *s, const struct pick *pick)
 
 	lockdep_assert_held(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (probe->enabled && picked(pick, probe) &&
+		if (ktrk_probe_recorded(probe) && picked(pick, probe) &&
 		    !outlived_locked(s, pick, probe->event))
 			return true;
 	return false;
@@ -358,7 +366,7 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 	int rc;
 
 	ktrk_err_set(err, KTRK_ERR_NONE, 0);
-	if (locked_down())
+	if (ktrk_session_may_change())
 		return ktrk_err_set(err, KTRK_ERR_LOCKED_DOWN, 0);
 	def = kvzalloc(sizeof(*def), GFP_KERNEL);
 	if (!def)
@@ -373,6 +381,8 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		mutex_lock(&s->lock);
 		rc = add_locked(s, def, text, &add, id, err);
 		ktrk_session_unlock(s);
+		if (!rc && s->show && !(add.flags & KTRK_ADD_DRYRUN))
+			s->show(s, *id);
 	}
 	kvfree(def);
 	return rc;
@@ -423,13 +433,13 @@ int ktrk_session_switch(struct ktrk_session *s, const char *group,
 			const char *event, bool on)
 {
 	struct ktrk_probe *probe;
-	int id, n = 0, rc = on && locked_down() ? -EPERM : 0;
+	int id, n = 0, rc = on ? ktrk_session_may_change() : 0;
 
 	if (rc)
 		return rc;
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id) {
-		if (!matches(probe, group, event))
+		if (!ktrk_session_matches(probe, group, event))
 			continue;
 		n++;
 		if (!on)

@@ -65,6 +65,28 @@ int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on)
 	return 0;
 }
 
+/**
+ * ktrk_view_text() - take a line that was written
+ * @ubuf: what was written
+ * @count: how much
+ *
+ * Context: may sleep.
+ * Return: it without blanks around, to be freed by kfree(); or an ERR_PTR.
+ */
+char *ktrk_view_text(const char __user *ubuf, size_t count)
+{
+	char *text;
+
+	if (count > KTRK_TEXT_MAX)
+		return ERR_PTR(-E2BIG);
+	text = memdup_user_nul(ubuf, count);
+	if (!IS_ERR(text)) {
+		memmove(text, skip_spaces(text), strlen(skip_spaces(text)) + 1);
+		strim(text);
+	}
+	return text;
+}
+
 static ssize_t on_read(struct file *file, char __user *ubuf, size_t count,
 		       loff_t *ppos)
 {

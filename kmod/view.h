@@ -21,9 +21,13 @@ extern const struct file_operations ktrk_view_stats_fops;
 extern const struct file_operations ktrk_view_functions_fops;
 extern const struct file_operations ktrk_view_enabled_fops;
 extern const struct file_operations ktrk_view_readme_fops;
+extern const struct file_operations ktrk_view_filter_fops;
+extern const struct file_operations ktrk_view_filter_group_fops;
+extern const struct file_operations ktrk_view_trigger_fops;
 
 umode_t ktrk_view_mode(umode_t mode);
 int ktrk_view_open(struct file *file);
+char *ktrk_view_text(const char __user *ubuf, size_t count);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(void);
 void ktrk_view_exit(void);

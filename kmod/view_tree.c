@@ -11,7 +11,36 @@
 #include "core/format.h"
 #include "view.h"
 
+/**
+ * struct ktrk_group - the folder of a group
+ * @node: in the list of all
+ * @dir: the folder
+ * @events: how many are in it
+ * @name: the group's
+ */
+struct ktrk_group {
+	struct list_head node;
+	struct dentry *dir;
+	u32 events;
+	char name[KTRK_GROUP_LEN];
+};
+
+/*
+ * Guards the groups. Never taken under a session's lock: to remove a folder is
+ * to wait for those who use its files, and they take that.
+ */
+static DEFINE_MUTEX(tree_lock);
+static LIST_HEAD(groups);
+
 static struct dentry *events_dir;
+
+/* The group that a file of it belongs to, or NULL for events/ itself. */
+static const char *file_group(const struct file *file)
+{
+	const struct dentry *dir = file->f_path.dentry->d_parent;
+
+	return dir == events_dir ? NULL : (const char *)dir->d_name.name;
+}
 
 /* The event's number, which its siblings share. */
 static u32 file_event(const struct file *file)
@@ -19,20 +48,23 @@ static u32 file_event(const struct file *file)
 	return (unsigned long)file->private_data;
 }
 
+/* As tracefs has it: a * where it is armed for triggers. */
 static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count,
 			   loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_session_default();
 	u32 event = file_event(file);
 	struct ktrk_probe *probe;
-	char text[2] = "0\n";
+	const char *text = "0\n";
 
 	mutex_lock(&s->lock);
 	probe = ktrk_session_shown_locked(s, event, NULL);
-	if (probe && probe->enabled)
-		text[0] = '1';
+	if (probe && ktrk_probe_recorded(probe))
+		text = probe->soft ? "1*\n" : "1\n";
+	else if (probe && probe->soft)
+		text = "0*\n";
 	mutex_unlock(&s->lock);
-	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
+	return simple_read_from_buffer(ubuf, count, ppos, text, strlen(text));
 }
 
 static ssize_t enable_write(struct file *file, const char __user *ubuf,
@@ -128,87 +160,37 @@ static const struct file_operations format_fops = {
 	.release = single_release,
 };
 
-static int switch_all(const char __user *ubuf, size_t count, const char *group)
+static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
+				size_t count, loff_t *ppos)
 {
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
 	if (!rc)
-		rc = ktrk_session_switch(ktrk_session_default(), group, NULL,
-					 on);
-	return rc;
+		rc = ktrk_session_switch(ktrk_session_default(),
+					 file_group(file), NULL, on);
+	return rc < 0 ? rc : count;
 }
 
 /* 0 none is armed, 1 all are, X some; as tracefs says it. */
-static char all_armed(const char *group)
+static ssize_t enable_all_read(struct file *file, char __user *ubuf,
+			       size_t count, loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_session_default();
 	u32 seen[2] = {};
 	struct ktrk_probe *probe;
+	char text[2] = "0\n";
 	int id;
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (!probe->retired &&
-		    (!group || !strcmp(group, probe->schema->group)))
-			seen[probe->enabled]++;
+		if (ktrk_session_matches(probe, file_group(file), NULL))
+			seen[ktrk_probe_recorded(probe)]++;
 	mutex_unlock(&s->lock);
 	if (seen[1])
-		return seen[0] ? 'X' : '1';
-	return '0';
-}
-
-static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
-				size_t count, loff_t *ppos)
-{
-	int rc = switch_all(ubuf, count, NULL);
-
-	return rc < 0 ? rc : count;
-}
-
-static ssize_t enable_all_read(struct file *file, char __user *ubuf,
-			       size_t count, loff_t *ppos)
-{
-	const char text[2] = { all_armed(NULL), '\n' };
-
+		text[0] = seen[0] ? 'X' : '1';
 	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
 }
-
-/* A group's files are in a folder of its name, which never changes. */
-static void file_group(const struct file *file, char *group)
-{
-	strscpy(group, file->f_path.dentry->d_parent->d_name.name,
-		KTRK_GROUP_LEN);
-}
-
-static ssize_t enable_group_write(struct file *file, const char __user *ubuf,
-				  size_t count, loff_t *ppos)
-{
-	char group[KTRK_GROUP_LEN];
-	int rc;
-
-	file_group(file, group);
-	rc = switch_all(ubuf, count, group);
-	return rc < 0 ? rc : count;
-}
-
-static ssize_t enable_group_read(struct file *file, char __user *ubuf,
-				 size_t count, loff_t *ppos)
-{
-	char group[KTRK_GROUP_LEN], text[2] = "0\n";
-
-	file_group(file, group);
-	text[0] = all_armed(group);
-	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
-}
-
-static const struct file_operations enable_group_fops = {
-	.owner = THIS_MODULE,
-	.open = tree_open,
-	.read = enable_group_read,
-	.write = enable_group_write,
-	.llseek = default_llseek,
-};
 
 static const struct file_operations enable_all_fops = {
 	.owner = THIS_MODULE,
@@ -227,12 +209,15 @@ struct row {
 
 static const struct row event_files[] = {
 	{ "enable", 0644, &enable_fops },
+	{ "filter", 0644, &ktrk_view_filter_fops },
 	{ "format", 0444, &format_fops },
 	{ "id", 0444, &id_fops },
+	{ "trigger", 0644, &ktrk_view_trigger_fops },
 };
 
 static const struct row group_files[] = {
-	{ "enable", 0644, &enable_group_fops },
+	{ "enable", 0644, &enable_all_fops },
+	{ "filter", 0644, &ktrk_view_filter_group_fops },
 };
 
 static const struct row all_files[] = {
@@ -250,42 +235,137 @@ static void fill(struct dentry *dir, const struct row *rows, size_t n,
 				    rows[i].fops);
 }
 
-/* The folder of a group, made when its first event comes. */
-static struct dentry *group_dir(const char *group)
+/* The group's folder, made when its first event comes. */
+static struct ktrk_group *group_get_locked(const char *name)
 {
-	struct dentry *dir = debugfs_lookup(group, events_dir);
+	struct ktrk_group *group;
 
-	if (dir) {
-		dput(dir);	/* debugfs keeps it while it has events */
-		return dir;
+	lockdep_assert_held(&tree_lock);
+	list_for_each_entry(group, &groups, node) {
+		if (!strcmp(group->name, name)) {
+			group->events++;
+			return group;
+		}
 	}
-	dir = debugfs_create_dir(group, events_dir);
-	if (!IS_ERR(dir))
-		fill(dir, group_files, ARRAY_SIZE(group_files), 0);
-	return dir;
+	group = kzalloc(sizeof(*group), GFP_KERNEL);
+	if (!group)
+		return NULL;
+	strscpy(group->name, name, sizeof(group->name));
+	group->events = 1;
+	group->dir = debugfs_create_dir(name, events_dir);
+	fill(group->dir, group_files, ARRAY_SIZE(group_files), 0);
+	list_add(&group->node, &groups);
+	return group;
 }
 
-/* Under the session's lock. Without memory or with an odd name: no folder. */
-static struct ktrk_folder *show_event(struct ktrk_probe *probe)
+/* And removed with its last. */
+static void group_put_locked(struct ktrk_group *group)
 {
-	struct dentry *group = group_dir(probe->schema->group);
-	struct ktrk_folder *folder;
+	lockdep_assert_held(&tree_lock);
+	if (--group->events)
+		return;
+	list_del(&group->node);
+	debugfs_remove(group->dir);
+	kfree(group);
+}
 
-	if (IS_ERR(group) || !d_is_dir(group))
-		return NULL;
-	folder = kzalloc(sizeof(*folder), GFP_KERNEL);
+static void folder_free_locked(struct ktrk_folder *folder)
+{
+	debugfs_remove(folder->dir);
+	group_put_locked(folder->group);
+	kfree(folder);
+}
+
+/* Without memory: no folder. */
+static struct ktrk_folder *folder_new_locked(const char *group,
+					     const char *name, u32 event)
+{
+	struct ktrk_folder *folder = kzalloc(sizeof(*folder), GFP_KERNEL);
+
 	if (!folder)
 		return NULL;
-	folder->dir = debugfs_create_dir(probe->schema->event, group);
-	fill(folder->dir, event_files, ARRAY_SIZE(event_files),
-	     probe->event);
+	folder->group = group_get_locked(group);
+	if (!folder->group) {
+		kfree(folder);
+		return NULL;
+	}
+	folder->dir = debugfs_create_dir(name, folder->group->dir);
+	fill(folder->dir, event_files, ARRAY_SIZE(event_files), event);
 	return folder;
 }
 
-static void hide_event(struct ktrk_folder *folder)
+/* Those of deleted events: a new event may have such a name again. */
+static void sweep_locked(struct ktrk_session *s)
 {
-	debugfs_remove(folder->dir);
-	kfree(folder);
+	struct ktrk_folder *folder, *next;
+	LIST_HEAD(gone);
+
+	lockdep_assert_held(&tree_lock);
+	mutex_lock(&s->lock);
+	list_splice_init(&s->gone, &gone);
+	mutex_unlock(&s->lock);
+	list_for_each_entry_safe(folder, next, &gone, node)
+		folder_free_locked(folder);
+}
+
+static void hide_events(struct ktrk_session *s)
+{
+	mutex_lock(&tree_lock);
+	sweep_locked(s);
+	mutex_unlock(&tree_lock);
+}
+
+/* The event of a probe that has no folder, unless it was deleted meanwhile. */
+static bool homeless(struct ktrk_session *s, u32 id, char *group, char *name,
+		     u32 *event)
+{
+	struct ktrk_probe *probe;
+
+	mutex_lock(&s->lock);
+	probe = ktrk_session_event_locked(s, id, false);
+	if (probe && (probe->retired || probe->folder))
+		probe = NULL;
+	if (probe) {
+		strscpy(group, probe->schema->group, KTRK_GROUP_LEN);
+		strscpy(name, probe->schema->event, KTRK_EVENT_LEN);
+		*event = probe->event;
+	}
+	mutex_unlock(&s->lock);
+	return probe;
+}
+
+/* To all probes of the event; false if there is none any more. */
+static bool give_folder(struct ktrk_session *s, u32 event,
+			struct ktrk_folder *folder)
+{
+	struct ktrk_probe *probe;
+	bool given = false;
+	int at = 0;
+
+	mutex_lock(&s->lock);
+	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++) {
+		probe->folder = folder;
+		folder->users++;
+		given = true;
+	}
+	mutex_unlock(&s->lock);
+	return given;
+}
+
+static void show_event(struct ktrk_session *s, u32 id)
+{
+	char group[KTRK_GROUP_LEN], name[KTRK_EVENT_LEN];
+	struct ktrk_folder *folder;
+	u32 event;
+
+	mutex_lock(&tree_lock);
+	sweep_locked(s);
+	if (homeless(s, id, group, name, &event)) {
+		folder = folder_new_locked(group, name, event);
+		if (folder && !give_folder(s, event, folder))
+			folder_free_locked(folder);
+	}
+	mutex_unlock(&tree_lock);
 }
 
 /**
@@ -298,6 +378,6 @@ void ktrk_view_tree_init(struct dentry *root)
 {
 	events_dir = debugfs_create_dir("events", root);
 	fill(events_dir, all_files, ARRAY_SIZE(all_files), 0);
-	ktrk_session_default()->hide = hide_event;
+	ktrk_session_default()->hide = hide_events;
 	ktrk_session_default()->show = show_event;
 }

@@ -232,7 +232,21 @@
 	X(DATA_AMBIGUOUS, EADDRNOTAVAIL, "several symbols have this name", \
 	  "write @0xADDRESS, or @MODULE:SYMBOL") \
 	X(DATA_NO_ADDR, ENOENT, "the symbol's address is not known", \
-	  "write @0xADDRESS")
+	  "write @0xADDRESS") \
+	X(FILTER_KEEP, EINVAL, "the filter needs what this probe does not record", \
+	  "record it as a field, or define the probe with if FILTER") \
+	X(BAD_TRIGGER, EINVAL, "unknown trigger", \
+	  "use traceon traceoff enable_event:GROUP:EVENT disable_event:GROUP:EVENT") \
+	X(TRIGGER_COUNT, EINVAL, "bad count of a trigger", \
+	  "write TRIGGER:COUNT, a number from 1") \
+	X(TRIGGER_EXISTS, EEXIST, "the event has such a trigger", \
+	  "remove it first: !TRIGGER") \
+	X(NO_SUCH_TRIGGER, ENOENT, "the event has no such trigger", \
+	  "cat trigger shows them") \
+	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "a snapshot cannot be taken from a trigger", \
+	  "use traceoff in a session that overwrites, then ktrkctl snapshot") \
+	X(JOIN_REFINED, EBUSY, "the event has a filter or triggers, or a trigger names it", \
+	  "remove them, add the probe, and write them again")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

@@ -512,6 +512,31 @@ int ktrk_parse_tail(const char *text, size_t len, const struct ktrk_arch *arch,
 }
 
 /**
+ * ktrk_parse_filter() - give a definition another filter
+ * @text: what would stand behind its if
+ * @len: its length
+ * @arch: whose registers
+ * @def: the definition, parsed; undefined on failure
+ * @err: says what is wrong, and where in @text
+ *
+ * Context: any; no allocation, no recursion.
+ * Return: 0 or the error's -errno.
+ */
+int ktrk_parse_filter(const char *text, size_t len,
+		      const struct ktrk_arch *arch, struct ktrk_def *def,
+		      struct ktrk_err *err)
+{
+	struct ktrk_input in = { text, len, arch, def, err };
+
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	if (len > KTRK_TEXT_MAX)
+		return fail(&in, KTRK_ERR_TOO_LONG, KTRK_TEXT_MAX);
+	def->nfilter = 0;
+	memset(def->filter, 0, sizeof(def->filter));
+	return ktrk_filter_parse(&in, 0);
+}
+
+/**
  * ktrk_parse() - read one definition
  * @text: the definition, one line without its newline; need not end in NUL
  * @len: its length

@@ -261,6 +261,9 @@ struct ktrk_arch;
 
 int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	       struct ktrk_def *def, struct ktrk_err *err);
+int ktrk_parse_filter(const char *text, size_t len,
+		      const struct ktrk_arch *arch, struct ktrk_def *def,
+		      struct ktrk_err *err);
 int ktrk_parse_tail(const char *text, size_t len, const struct ktrk_arch *arch,
 		    u8 kind, struct ktrk_def *def, struct ktrk_err *err);
 

@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * DOC: triggers
+ *
+ * TRIGGER[:COUNT] [if FILTER], of an event. One that has triggers is armed for
+ * them, but not recorded unless it is enabled, too; so is one that another's
+ * trigger is to enable. What runs at a hit flips bits: it takes no lock, and arms
+ * nothing.
+ */
+#include <linux/ctype.h>
+#include <linux/kprobes.h>
+#include <linux/slab.h>
+
+#include "trigger.h"
+
+/**
+ * struct ktrk_action - what triggers can do
+ * @name: as it is written
+ * @on: turn it on, or off
+ * @names: an event, by :GROUP:EVENT
+ * @alike: of those that are alike an event has one at most
+ * @due: is it not so already?
+ * @fire: do it
+ */
+struct ktrk_action {
+	const char *name;
+	bool on;
+	bool names;
+	u8 alike;
+	bool (*due)(const struct ktrk_rule *rule);
+	void (*fire)(const struct ktrk_rule *rule);
+};
+
+static const struct ktrk_trigger *trigger_of(const struct ktrk_rule *rule)
+{
+	return container_of(rule, struct ktrk_trigger, rule);
+}
+
+static bool run_due(const struct ktrk_rule *rule)
+{
+	const struct ktrk_trigger *trigger = trigger_of(rule);
+
+	return READ_ONCE(trigger->session->on) != trigger->action->on;
+}
+NOKPROBE_SYMBOL(run_due);
+
+static void run_fire(const struct ktrk_rule *rule)
+{
+	const struct ktrk_trigger *trigger = trigger_of(rule);
+
+	ktrk_session_flip(trigger->session, trigger->action->on);
+}
+NOKPROBE_SYMBOL(run_fire);
+
+static bool event_due(const struct ktrk_rule *rule)
+{
+	const struct ktrk_trigger *trigger = trigger_of(rule);
+	const struct ktrk_probe *target = READ_ONCE(trigger->target);
+
+	return target && !(READ_ONCE(target->arm.sink.mode) & KTRK_SINK_SOFT) !=
+			 trigger->action->on;
+}
+NOKPROBE_SYMBOL(event_due);
+
+static void event_fire(const struct ktrk_rule *rule)
+{
+	const struct ktrk_trigger *trigger = trigger_of(rule);
+	struct ktrk_probe *target = READ_ONCE(trigger->target);
+
+	if (target)
+		ktrk_session_soften(trigger->session, target->event,
+				    !trigger->action->on);
+}
+NOKPROBE_SYMBOL(event_fire);
+
+static const struct ktrk_action actions[] = {
+	{ "traceon", true, false, 1, run_due, run_fire },
+	{ "traceoff", false, false, 1, run_due, run_fire },
+	{ "enable_event", true, true, 2, event_due, event_fire },
+	{ "disable_event", false, true, 3, event_due, event_fire },
+};
+
+/**
+ * struct wish - a trigger as it is written
+ * @trigger: what it is
+ * @count: 0 for no limit
+ * @remove: it is to go
+ * @filter: where its filter stands in the text, 0 for none
+ */
+struct wish {
+	struct ktrk_trigger trigger;
+	u32 count;
+	bool remove;
+	u32 filter;
+};
+
+static const struct ktrk_action *action_named(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++)
+		if (strlen(actions[i].name) == len &&
+		    !memcmp(actions[i].name, name, len))
+			return &actions[i];
+	return NULL;
+}
+
+/* The next of what colons separate, up to a blank; its end. */
+static size_t part_end(const char *text, size_t at)
+{
+	return at + strcspn(text + at, ": \t\n");
+}
+
+/* A name at @at into @name; behind it, or 0 if there is none. */
+static size_t parse_name(const char *text, size_t at, char *name, size_t cap)
+{
+	size_t end = part_end(text, at);
+
+	if (end == at || end - at >= cap)
+		return 0;
+	memcpy(name, text + at, end - at);
+	return end;
+}
+
+/* :GROUP:EVENT */
+static int parse_target(const char *text, size_t *at, struct wish *wish,
+			struct ktrk_err *err)
+{
+	struct ktrk_trigger *trigger = &wish->trigger;
+	size_t end = 0, from = *at + 1;
+
+	if (text[*at] == ':')
+		end = parse_name(text, from, trigger->group, KTRK_GROUP_LEN);
+	if (end && text[end] == ':')
+		end = parse_name(text, end + 1, trigger->event, KTRK_EVENT_LEN);
+	else
+		end = 0;
+	if (!end)
+		return ktrk_err_set(err, KTRK_ERR_BAD_TRIGGER, from);
+	*at = end;
+	return 0;
+}
+
+static int parse_count(const char *text, size_t *at, struct wish *wish,
+		       struct ktrk_err *err)
+{
+	size_t end = part_end(text, *at + 1);
+	char digits[12] = {};
+
+	if (text[*at] != ':')
+		return 0;
+	if (end - *at - 1 < sizeof(digits))
+		memcpy(digits, text + *at + 1, end - *at - 1);
+	if (kstrtouint(digits, 0, &wish->count) || !wish->count ||
+	    wish->count > INT_MAX)
+		return ktrk_err_set(err, KTRK_ERR_TRIGGER_COUNT, *at + 1);
+	*at = end;
+	return 0;
+}
+
+/* Nothing more, or the filter. */
+static int parse_filter(const char *text, size_t at, struct wish *wish,
+			struct ktrk_err *err)
+{
+	at += strspn(text + at, " \t\n");
+	if (!text[at])
+		return 0;
+	if (strncmp(text + at, "if", 2) || !isspace(text[at + 2]))
+		return ktrk_err_set(err, KTRK_ERR_TRAILING, at);
+	wish->filter = at + 3;
+	return 0;
+}
+
+/* [!]TRIGGER[:GROUP:EVENT][:COUNT] [if FILTER] */
+static int wish_parse(const char *text, struct wish *wish, struct ktrk_err *err)
+{
+	size_t at = strspn(text, " \t"), end;
+	int rc = 0;
+
+	wish->remove = text[at] == '!';
+	at += wish->remove;
+	end = part_end(text, at);
+	wish->trigger.action = action_named(text + at, end - at);
+	if (!wish->trigger.action)
+		return ktrk_err_set(err, !strncmp(text + at, "snapshot", end - at) &&
+				    end - at == 8 ? KTRK_ERR_TRIGGER_SNAPSHOT :
+				    KTRK_ERR_BAD_TRIGGER, at);
+	if (wish->trigger.action->names)
+		rc = parse_target(text, &end, wish, err);
+	if (!rc)
+		rc = parse_count(text, &end, wish, err);
+	return rc ? rc : parse_filter(text, end, wish, err);
+}
+
+static bool is_alike(const struct ktrk_trigger *a, const struct ktrk_trigger *b)
+{
+	return a->action->alike == b->action->alike &&
+	       !strcmp(a->group, b->group) && !strcmp(a->event, b->event);
+}
+
+/* One that does the same, or with @alike one that only one may be of. */
+static struct ktrk_trigger *find(const struct ktrk_probe *probe,
+				 const struct ktrk_trigger *like, bool alike)
+{
+	struct ktrk_trigger *trigger;
+
+	list_for_each_entry(trigger, &probe->triggers, node)
+		if (is_alike(trigger, like) &&
+		    (alike || trigger->action == like->action))
+			return trigger;
+	return NULL;
+}
+
+static void trigger_free(struct ktrk_trigger *trigger)
+{
+	if (!--trigger->once->users)
+		kfree(trigger->once);
+	kfree(trigger->rule.prog);
+	kfree(trigger->filter);
+	kfree(trigger);
+}
+
+static struct ktrk_trigger *trigger_new(struct ktrk_session *s,
+					const struct wish *wish,
+					struct ktrk_trigger_once *once)
+{
+	struct ktrk_trigger *trigger = kmemdup(&wish->trigger, sizeof(*trigger),
+					       GFP_KERNEL_ACCOUNT);
+
+	if (!trigger)
+		return NULL;
+	trigger->session = s;
+	trigger->once = once;
+	once->users++;
+	trigger->rule.due = trigger->action->due;
+	trigger->rule.fire = trigger->action->fire;
+	trigger->rule.left = wish->count ? &once->left : NULL;
+	return trigger;
+}
+
+static int give_filter(struct ktrk_trigger *trigger,
+		       const struct ktrk_probe *probe, const struct wish *wish,
+		       const char *text, struct ktrk_err *err)
+{
+	const char *filter = text + wish->filter;
+	struct ktrk_prog *prog;
+
+	if (!wish->filter)
+		return 0;
+	prog = ktrk_probe_filter(probe, filter, strlen(filter), err);
+	if (IS_ERR(prog)) {
+		err->pos += wish->filter;
+		return PTR_ERR(prog);
+	}
+	trigger->rule.prog = prog;
+	trigger->filter = kstrdup(skip_spaces(filter), GFP_KERNEL_ACCOUNT);
+	return trigger->filter ? 0 : ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+}
+
+static struct ktrk_probe *target_locked(struct ktrk_session *s,
+					const struct ktrk_trigger *trigger)
+{
+	struct ktrk_probe *probe;
+	int id;
+
+	lockdep_assert_held(&s->lock);
+	idr_for_each_entry(&s->events, probe, id)
+		if (ktrk_session_matches(probe, trigger->group, trigger->event))
+			return probe;
+	return NULL;
+}
+
+/* Those probes of an event whose ids are below @end. */
+static void unhold_event(struct ktrk_session *s, u32 event, int end)
+{
+	struct ktrk_probe *probe;
+	int at = 0;
+
+	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++)
+		if (at < end)
+			ktrk_probe_unhold(probe);
+}
+
+/* End of hold(): all probes of the event it is about, and the one that has it. */
+static void unhold(struct ktrk_session *s, struct ktrk_probe *probe,
+		   struct ktrk_trigger *trigger)
+{
+	const struct ktrk_probe *target = trigger->target;
+
+	WRITE_ONCE(trigger->target, NULL);
+	if (target)
+		unhold_event(s, target->event, INT_MAX);
+	ktrk_probe_unhold(probe);
+}
+
+static int hold_event(struct ktrk_session *s, u32 event)
+{
+	struct ktrk_probe *probe;
+	int at = 0, rc;
+
+	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++) {
+		rc = ktrk_probe_hold(probe);
+		if (rc) {
+			unhold_event(s, event, at);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+/* Both are armed from now on: the one that has it, and the event it is about. */
+static int hold(struct ktrk_session *s, struct ktrk_probe *probe,
+		struct ktrk_trigger *trigger)
+{
+	int rc = ktrk_probe_hold(probe);
+
+	if (rc || !trigger->target)
+		return rc;
+	rc = hold_event(s, trigger->target->event);
+	if (rc)
+		ktrk_probe_unhold(probe);
+	return rc;
+}
+
+/* It has it from here on, but its hits do not know yet. */
+static int add_one_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			  const struct wish *wish,
+			  struct ktrk_trigger_once *once, const char *text,
+			  struct ktrk_err *err)
+{
+	struct ktrk_trigger *trigger = trigger_new(s, wish, once);
+	int rc;
+
+	if (!trigger)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	rc = give_filter(trigger, probe, wish, text, err);
+	if (!rc && trigger->action->names) {
+		trigger->target = target_locked(s, trigger);
+		if (!trigger->target)
+			rc = ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
+					  strlen(trigger->action->name) + 1);
+	}
+	if (!rc && hold(s, probe, trigger))
+		rc = ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, 0);
+	if (rc) {
+		trigger_free(trigger);
+		return rc;
+	}
+	list_add_tail(&trigger->node, &probe->triggers);
+	s->ntriggers++;
+	return 0;
+}
+
+/* The end of those that are about to go, or they stay. */
+static void leave_or_stay_locked(struct ktrk_session *s, u32 event, bool leave)
+{
+	struct ktrk_trigger *trigger, *next;
+	struct ktrk_probe *probe;
+	int at = 0;
+
+	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++) {
+		list_for_each_entry_safe(trigger, next, &probe->triggers, node) {
+			if (trigger->leaving && leave) {
+				list_del(&trigger->node);
+				s->ntriggers--;
+				unhold(s, probe, trigger);
+				trigger_free(trigger);
+			} else {
+				trigger->leaving = false;
+			}
+		}
+	}
+}
+
+/* Those that were written with @once, or with NULL all, are about to go. */
+static void say_leave_locked(struct ktrk_session *s, u32 event,
+			     const struct ktrk_trigger_once *once)
+{
+	struct ktrk_trigger *trigger;
+	struct ktrk_probe *probe;
+	int at = 0;
+
+	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++)
+		list_for_each_entry(trigger, &probe->triggers, node)
+			trigger->leaving = !once || trigger->once == once;
+}
+
+static int remove_locked(struct ktrk_session *s, u32 event,
+			 const struct ktrk_trigger_once *once,
+			 struct ktrk_err *err)
+{
+	int rc;
+
+	say_leave_locked(s, event, once);
+	rc = ktrk_session_refine_locked(s, event);
+	leave_or_stay_locked(s, event, !rc);
+	return rc ? ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0) : 0;
+}
+
+/* All probes of the event have it, or none. */
+static int add_locked(struct ktrk_session *s, u32 event,
+		      const struct wish *wish, const char *text,
+		      struct ktrk_err *err)
+{
+	struct ktrk_trigger_once *once = kzalloc(sizeof(*once),
+						 GFP_KERNEL_ACCOUNT);
+	struct ktrk_probe *probe;
+	int at = 0, rc = 0;
+
+	if (!once)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	/* Ours, while there may be none of it. */
+	once->users = 1;
+	atomic_set(&once->left, wish->count);
+	for (; !rc && (probe = ktrk_session_shown_locked(s, event, &at)); at++)
+		rc = add_one_locked(s, probe, wish, once, text, err);
+	if (!rc && ktrk_session_refine_locked(s, event))
+		rc = ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	if (rc) {
+		say_leave_locked(s, event, once);
+		leave_or_stay_locked(s, event, true);
+	}
+	if (!--once->users)
+		kfree(once);
+	return rc;
+}
+
+static int write_locked(struct ktrk_session *s, u32 event,
+			const struct wish *wish, const char *text,
+			struct ktrk_err *err)
+{
+	struct ktrk_probe *first = ktrk_session_shown_locked(s, event, NULL);
+	struct ktrk_trigger *had;
+
+	lockdep_assert_held(&s->lock);
+	if (!first)
+		return ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT, 0);
+	had = find(first, &wish->trigger, !wish->remove);
+	if (wish->remove)
+		return had ? remove_locked(s, event, had->once, err) :
+			     ktrk_err_set(err, KTRK_ERR_NO_SUCH_TRIGGER, 1);
+	if (had)
+		return ktrk_err_set(err, KTRK_ERR_TRIGGER_EXISTS, 0);
+	return add_locked(s, event, wish, text, err);
+}
+
+/**
+ * ktrk_trigger_write() - add a trigger to an event, or remove one by !TRIGGER
+ * @s: the session
+ * @event: the event's number
+ * @text: as above
+ * @err: says what is wrong, and where
+ *
+ * Context: may sleep.
+ * Return: 0; or -errno, and all is as it was.
+ */
+int ktrk_trigger_write(struct ktrk_session *s, u32 event, const char *text,
+		       struct ktrk_err *err)
+{
+	struct wish *wish = kzalloc(sizeof(*wish), GFP_KERNEL);
+	int rc;
+
+	ktrk_err_set(err, KTRK_ERR_NONE, 0);
+	if (!wish)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	rc = ktrk_session_may_change() ?
+	     ktrk_err_set(err, KTRK_ERR_LOCKED_DOWN, 0) :
+	     wish_parse(text, wish, err);
+	if (!rc) {
+		mutex_lock(&s->lock);
+		rc = write_locked(s, event, wish, text, err);
+		mutex_unlock(&s->lock);
+	}
+	kfree(wish);
+	return rc;
+}
+
+/**
+ * ktrk_trigger_clear() - remove all triggers of an event
+ * @s: the session
+ * @event: the event's number
+ *
+ * Context: may sleep.
+ */
+void ktrk_trigger_clear(struct ktrk_session *s, u32 event)
+{
+	struct ktrk_probe *first;
+	struct ktrk_err err;
+
+	mutex_lock(&s->lock);
+	first = ktrk_session_shown_locked(s, event, NULL);
+	if (first && !list_empty(&first->triggers))
+		remove_locked(s, event, NULL, &err);
+	mutex_unlock(&s->lock);
+}
+
+static void show(const struct ktrk_trigger *trigger, struct seq_file *m)
+{
+	seq_puts(m, trigger->action->name);
+	if (trigger->action->names)
+		seq_printf(m, ":%s:%s", trigger->group, trigger->event);
+	if (trigger->rule.left)
+		seq_printf(m, ":count=%d", atomic_read(trigger->rule.left));
+	else
+		seq_puts(m, ":unlimited");
+	if (trigger->filter)
+		seq_printf(m, " if %s", trigger->filter);
+	seq_putc(m, '\n');
+}
+
+/**
+ * ktrk_trigger_show_locked() - list an event's triggers
+ * @probe: one of the event's probes, under its session's lock
+ * @m: where to
+ *
+ * Without any, those that there may be are named.
+ *
+ * Context: may sleep.
+ */
+void ktrk_trigger_show_locked(const struct ktrk_probe *probe,
+			      struct seq_file *m)
+{
+	struct ktrk_trigger *trigger;
+	size_t i;
+
+	list_for_each_entry(trigger, &probe->triggers, node)
+		show(trigger, m);
+	if (!list_empty(&probe->triggers))
+		return;
+	seq_puts(m, "# Available triggers:\n#");
+	for (i = 0; i < ARRAY_SIZE(actions); i++)
+		seq_printf(m, " %s", actions[i].name);
+	seq_putc(m, '\n');
+}
+
+/* Of the same event, or NULL. */
+static struct ktrk_probe *heir_locked(struct ktrk_session *s,
+				      const struct ktrk_probe *gone)
+{
+	struct ktrk_probe *probe;
+	int at = 0;
+
+	lockdep_assert_held(&s->lock);
+	for (; (probe = ktrk_session_shown_locked(s, gone->event, &at)); at++)
+		if (probe != gone)
+			return probe;
+	return NULL;
+}
+
+/* Those that are about an event of which a probe goes: another, or none. */
+static void forget_locked(struct ktrk_session *s, struct ktrk_probe *gone)
+{
+	struct ktrk_probe *heir = heir_locked(s, gone);
+	struct ktrk_trigger *trigger;
+	struct ktrk_probe *probe;
+	int id;
+
+	idr_for_each_entry(&s->events, probe, id) {
+		list_for_each_entry(trigger, &probe->triggers, node) {
+			if (trigger->target == gone)
+				WRITE_ONCE(trigger->target, heir);
+		}
+	}
+}
+
+/**
+ * ktrk_trigger_leave_locked() - a probe goes: its triggers end, and when it was
+ * the event's last, those that are about that have nothing to do any more
+ * @s: its session, locked
+ * @probe: not retired yet, no trigger fires any more once it is
+ *
+ * Context: may sleep.
+ */
+void ktrk_trigger_leave_locked(struct ktrk_session *s, struct ktrk_probe *probe)
+{
+	struct ktrk_trigger *trigger;
+
+	lockdep_assert_held(&s->lock);
+	if (!s->ntriggers)
+		return;
+	forget_locked(s, probe);
+	list_for_each_entry(trigger, &probe->triggers, node) {
+		s->ntriggers--;
+		unhold(s, probe, trigger);
+	}
+}
+
+/**
+ * ktrk_trigger_free_all() - free the triggers of a probe that is freed
+ * @probe: the probe
+ *
+ * Context: may sleep.
+ */
+void ktrk_trigger_free_all(struct ktrk_probe *probe)
+{
+	struct ktrk_trigger *trigger, *next;
+
+	list_for_each_entry_safe(trigger, next, &probe->triggers, node)
+		trigger_free(trigger);
+}
