@@ -36,6 +36,56 @@ int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap)
 }
 
 /**
+ * ktrk_ksym_around() - the symbol that an address is in
+ * @addr: the address
+ * @from: set to its first byte
+ * @to: set behind its last
+ * @name: set to its name; room for KSYM_SYMBOL_LEN
+ *
+ * Context: any.
+ * Return: false where the address has no name; nothing but @name is touched.
+ */
+bool ktrk_ksym_around(u64 addr, u64 *from, u64 *to, char *name)
+{
+	u64 off, size;
+	char *plus;
+
+	/* NAME+0xOFF/0xSIZE, and behind it [MODULE]. */
+	sprint_symbol(name, addr);
+	plus = strchr(name, '+');
+	if (!plus || sscanf(plus, "+0x%llx/0x%llx", &off, &size) != 2)
+		return false;
+	*plus = 0;
+	*from = addr - off;
+	*to = *from + size;
+	return true;
+}
+
+/* As ktrk_ksym_around(), by one who does not ask for the name. */
+static bool span(u64 addr, u64 *from, u64 *to)
+{
+	char *name = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
+	bool found = name && ktrk_ksym_around(addr, from, to, name);
+
+	kfree(name);
+	return found;
+}
+
+/**
+ * ktrk_ksym_start() - where the function of an address begins
+ * @addr: the address
+ *
+ * Context: any that may allocate.
+ * Return: its first byte, or @addr itself.
+ */
+u64 ktrk_ksym_start(u64 addr)
+{
+	u64 from, to;
+
+	return span(addr, &from, &to) ? from : addr;
+}
+
+/**
  * ktrk_ksym_room() - how far it is to the end of a function
  * @addr: an address in it
  *
@@ -44,17 +94,43 @@ int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap)
  */
 u64 ktrk_ksym_room(u64 addr)
 {
-	char *name = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
-	u64 off = 0, size = 0;
+	u64 from, to;
 
-	if (!name)
-		return 0;
-	sprint_symbol(name, addr);
-	plus = strrchr(name, '+');
-	if (!plus || sscanf(plus, "+0x%llx/0x%llx", &off, &size) != 2)
-		size = off;
-	kfree(name);
-	return size - off;
+	return span(addr, &from, &to) ? to - addr : 0;
+}
+
+/*
+ * No kernel lets modules look names up, but each looks up the symbol of a
+ * kprobe that it is asked to register, and leaves the address there when it
+ * refuses the place: so one that is never armed tells where a symbol stands,
+ * data too. 0 if there is none.
+ */
+static u64 look_up(const char *name)
+{
+	struct kprobe kp = {
+		.symbol_name = name, .flags = KPROBE_FLAG_DISABLED,
+	};
+	int rc = register_kprobe(&kp);
+	u64 addr = (unsigned long)kp.addr;
+
+	if (!rc)
+		unregister_kprobe(&kp);
+	return addr;
+}
+
+/**
+ * ktrk_ksym_symbol() - where a symbol stands
+ * @name: its name
+ * @addr: set; of several, one of them
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOENT if there is none.
+ */
+int ktrk_ksym_symbol(const char *name, u64 *addr)
+{
+	/* Where a function begins with endbr, the kernel went behind that. */
+	*addr = ktrk_ksym_start(look_up(name));
+	return *addr ? 0 : -ENOENT;
 }
 
 /**
@@ -63,37 +139,14 @@ u64 ktrk_ksym_room(u64 addr)
  * @from: set to its first byte
  * @to: set behind its last
  *
- * No kernel lets modules look names up; a kprobe that is never armed does. One
- * that is refused has been looked up before.
- *
  * Context: may sleep.
  * Return: 0, or -ENOENT if there is none of this name.
  */
 int ktrk_ksym_function(const char *name, u64 *from, u64 *to)
 {
-	struct kprobe kp = {
-		.symbol_name = name, .flags = KPROBE_FLAG_DISABLED,
-	};
-	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
-	u64 addr, off, size;
-	int rc = -ENOENT;
-	bool known;
+	u64 addr = look_up(name);
 
-	if (!buf)
-		return -ENOENT;
-	known = !register_kprobe(&kp);
-	addr = (unsigned long)kp.addr;
-	if (known)
-		unregister_kprobe(&kp);
-	sprint_symbol(buf, addr);
-	plus = strrchr(buf, '+');
-	if (addr && plus && sscanf(plus, "+0x%llx/0x%llx", &off, &size) == 2) {
-		*from = addr - off;
-		*to = *from + size;
-		rc = 0;
-	}
-	kfree(buf);
-	return rc;
+	return addr && span(addr, from, to) ? 0 : -ENOENT;
 }
 
 /**

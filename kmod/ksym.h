@@ -9,6 +9,7 @@
 
 int ktrk_ksym_name(void *arg, u64 addr, bool offset, char *buf, size_t cap);
 bool ktrk_ksym_module(const char *name);
+bool ktrk_ksym_around(u64 addr, u64 *from, u64 *to, char *name);
 u64 ktrk_ksym_start(u64 addr);
 u64 ktrk_ksym_walk(u64 *addr, char *buf);
 bool ktrk_ksym_traceable(u64 from);

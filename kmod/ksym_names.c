@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names to addresses. No kernel lets modules look names up, but each looks up
- * the symbol of a kprobe that it is asked to register, and leaves the address
- * there when it refuses the place: so a kprobe that is never armed tells where
- * a symbol stands, data too.
- *
- * Which names several functions have is read off the kernel's own text, once:
- * address by address, as sprint_symbol() names them.
+ * All functions of the kernel proper, read off its own text, address by
+ * address, as sprint_symbol() names them; once for which names several have.
  */
 #include <linux/kallsyms.h>
-#include <linux/kprobes.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -27,36 +21,6 @@ static DEFINE_MUTEX(names_lock);
 static u64 *twice;
 static u32 ntwice;
 static bool known;
-
-/**
- * ktrk_ksym_symbol() - where a symbol stands
- * @name: its name
- * @addr: set; of several, one of them
- *
- * Context: may sleep.
- * Return: 0, -ENOENT if there is none, -ENOMEM.
- */
-int ktrk_ksym_symbol(const char *name, u64 *addr)
-{
-	struct kprobe kp = {
-		.symbol_name = name, .flags = KPROBE_FLAG_DISABLED,
-	};
-	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL), *plus;
-	u64 off = 0;
-
-	if (!buf)
-		return -ENOMEM;
-	if (!register_kprobe(&kp))
-		unregister_kprobe(&kp);
-	*addr = (unsigned long)kp.addr;
-	/* Where a function begins with endbr, the kernel went behind that. */
-	sprint_symbol(buf, *addr);
-	plus = strrchr(buf, '+');
-	if (plus && sscanf(plus, "+0x%llx/", &off) == 1)
-		*addr -= off;
-	kfree(buf);
-	return *addr ? 0 : -ENOENT;
-}
 
 /* FNV-1a: of a hundred thousand names no two are likely to share 64 bits. */
 static u64 hash_of(const char *name, size_t len)
@@ -84,40 +48,17 @@ static void text_range(u64 *from, u64 *to)
 	*to = 0;
 }
 
-/* The symbol at @addr, and where it ends. */
+/* The function at @addr, or 0; @end is where to look for the next. */
 static u64 symbol_at(u64 addr, u64 *end, char *buf)
 {
-	u64 off, size;
-	char *plus;
+	u64 from, to;
 
-	sprint_symbol(buf, addr);
-	plus = strchr(buf, '+');
-	if (!plus || sscanf(plus, "+0x%llx/0x%llx", &off, &size) != 2 ||
-	    size <= off) {
+	if (!ktrk_ksym_around(addr, &from, &to, buf) || to <= addr) {
 		*end = addr + 64;
 		return 0;
 	}
-	*plus = 0;
-	*end = addr - off + size;
-	return addr - off;
-}
-
-/**
- * ktrk_ksym_start() - where the function of an address begins
- * @addr: the address
- *
- * Context: any that may allocate.
- * Return: its first byte, or @addr itself.
- */
-u64 ktrk_ksym_start(u64 addr)
-{
-	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
-	u64 end, from = 0;
-
-	if (buf)
-		from = symbol_at(addr, &end, buf);
-	kfree(buf);
-	return from ?: addr;
+	*end = to;
+	return from;
 }
 
 /**

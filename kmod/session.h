@@ -117,6 +117,9 @@ int ktrk_session_may_read(void);
 int ktrk_session_may_change(void);
 bool ktrk_session_matches(const struct ktrk_probe *probe, const char *group,
 			  const char *event);
+struct ktrk_probe *ktrk_session_find_locked(struct ktrk_session *s,
+					    const char *group,
+					    const char *event);
 void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
 		       void *arg);
 

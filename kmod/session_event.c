@@ -62,16 +62,25 @@ struct ktrk_probe *ktrk_session_shown_locked(struct ktrk_session *s, u32 event,
 	return NULL;
 }
 
-/* The first probe that the event has already, or NULL. */
-static struct ktrk_probe *first_locked(struct ktrk_session *s,
-				       const struct ktrk_def *def)
+/**
+ * ktrk_session_find_locked() - the first probe of an event, by its name
+ * @s: the session
+ * @group: the event's group
+ * @event: its name
+ *
+ * Context: under the session's lock.
+ * Return: the probe, or NULL.
+ */
+struct ktrk_probe *ktrk_session_find_locked(struct ktrk_session *s,
+					    const char *group,
+					    const char *event)
 {
 	struct ktrk_probe *probe;
 	int id;
 
 	lockdep_assert_held(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (ktrk_session_matches(probe, def->group, def->event))
+		if (ktrk_session_matches(probe, group, event))
 			return probe;
 	return NULL;
 }
@@ -178,7 +187,9 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 		      const char *source, struct ktrk_add *add, u32 *id,
 		      struct ktrk_err *err)
 {
-	struct ktrk_probe *probe, *first = first_locked(s, def);
+	struct ktrk_probe *first =
+		ktrk_session_find_locked(s, def->group, def->event);
+	struct ktrk_probe *probe;
 	bool dry = add->flags & KTRK_ADD_DRYRUN;
 	int rc = first ? joins_locked(s, def, first, err) : 0;
 

@@ -257,19 +257,6 @@ static int give_filter(struct ktrk_trigger *trigger,
 	return trigger->filter ? 0 : ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 }
 
-static struct ktrk_probe *target_locked(struct ktrk_session *s,
-					const struct ktrk_trigger *trigger)
-{
-	struct ktrk_probe *probe;
-	int id;
-
-	lockdep_assert_held(&s->lock);
-	idr_for_each_entry(&s->events, probe, id)
-		if (ktrk_session_matches(probe, trigger->group, trigger->event))
-			return probe;
-	return NULL;
-}
-
 /* Those probes of an event whose ids are below @end. */
 static void unhold_event(struct ktrk_session *s, u32 event, int end)
 {
@@ -335,7 +322,8 @@ static int add_one_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = give_filter(trigger, probe, wish, text, err);
 	if (!rc && trigger->action->names) {
-		trigger->target = target_locked(s, trigger);
+		trigger->target = ktrk_session_find_locked(s, trigger->group,
+							   trigger->event);
 		if (!trigger->target)
 			rc = ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
 					  strlen(trigger->action->name) + 1);

@@ -5,29 +5,8 @@
 # shellcheck disable=SC2016 # $arg1 and its like are ktrk's
 . "$(dirname "$0")/lib.sh"
 
-command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
-need_ktrk
-need_testmod
-[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
-export NO_COLOR=1
-out=$kt_tmp/out
-
-# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
-ctl() {
-	local want=$1 text=$2 rc
-
-	shift 2
-	ktrkctl "$@" >"$out" 2>&1
-	rc=$?
-	[ "$rc" = "$want" ]
-	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
-}
-
-# says TEXT EXPRESSION: of what was printed last.
-says() {
-	grep -qE -- "$2" "$out"
-	result $? "$1" || sed 's/^/# /' "$out"
-}
+need_ctl
+need_both
 
 # value NAME: of the last --json.
 value() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p" "$out" | head -n 1; }

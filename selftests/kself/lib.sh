@@ -109,6 +109,40 @@ need_ktrk() {
 
 need_testmod() { load ktrk_testmod || skip_all "no module ktrk_testmod"; }
 
+# need_both: the module and that of the tests, and no probe of anybody's.
+need_both() {
+	need_ktrk
+	need_testmod
+	[ -z "$(cat "$kt_dir/kprobe_events")" ] ||
+		skip_all "there are probes of somebody's"
+}
+
+# need_ctl: ktrkctl, for ctl and says.
+need_ctl() {
+	command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
+	export NO_COLOR=1
+	out=$kt_tmp/out
+}
+
+# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; what it says is in $out.
+ctl() {
+	kt_want=$1 kt_text=$2
+	shift 2
+	ktrkctl "$@" >"$out" 2>&1
+	kt_rc=$?
+	[ "$kt_rc" = "$kt_want" ]
+	result $? "$kt_text" || {
+		echo "#   status $kt_rc, want $kt_want"
+		sed 's/^/# /' "$out"
+	}
+}
+
+# says TEXT EXPRESSION: of what ctl ran last.
+says() {
+	grep -qE -- "$2" "$out"
+	result $? "$1" || sed 's/^/# /' "$out"
+}
+
 # No event is left; those that are enabled go only when they are not.
 kt_clear() {
 	echo 0 >"$kt_dir/events/enable"

@@ -6,31 +6,10 @@
 # shellcheck disable=SC2016 # $arg* and its like are ktrk's
 . "$(dirname "$0")/lib.sh"
 
-command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
-need_ktrk
-need_testmod
-[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
-export NO_COLOR=1
-out=$kt_tmp/out
+need_ctl
+need_both
 
 run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
-
-# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
-ctl() {
-	local want=$1 text=$2 rc
-
-	shift 2
-	ktrkctl "$@" >"$out" 2>&1
-	rc=$?
-	[ "$rc" = "$want" ]
-	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
-}
-
-# says TEXT EXPRESSION: of what was printed last.
-says() {
-	grep -qE -- "$2" "$out"
-	result $? "$1" || sed 's/^/# /' "$out"
-}
 
 # records TEXT DEFINITION RUN EXPRESSION: a line of the trace reads so.
 records() {

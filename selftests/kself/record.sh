@@ -5,31 +5,11 @@
 # shellcheck disable=SC2016 # $arg1 and its like are ktrk's
 . "$(dirname "$0")/lib.sh"
 
-command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
+need_ctl
 # Probes here are hit as often as can be.
 kt_module="max_rate=0 max_cpu=0"
-need_ktrk
-need_testmod
-[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
-export NO_COLOR=1
-out=$kt_tmp/out
+need_both
 file=$kt_tmp/x.ktrk
-
-# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; what it says is in $out.
-ctl() {
-	local want=$1 text=$2 rc
-
-	shift 2
-	ktrkctl "$@" >"$out" 2>&1
-	rc=$?
-	[ "$rc" = "$want" ]
-	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
-}
-
-says() {
-	grep -qE -- "$2" "$out"
-	result $? "$1" || sed 's/^/# /' "$out"
-}
 
 run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
 load_of() { echo "for i in \$(seq $1); do echo 'loop $2' >/dev/ktrk_testmod; done"; }
