@@ -90,6 +90,10 @@ int ktrk_session_del(struct ktrk_session *s, const char *group,
 int ktrk_session_del_idle(struct ktrk_session *s);
 int ktrk_session_switch(struct ktrk_session *s, const char *group,
 			const char *event, bool on);
+int ktrk_session_switch_like(struct ktrk_session *s, const char *group,
+			     const char *event, bool on);
+bool ktrk_session_like(const char *group, const char *event,
+		       const char *its_group, const char *its_event);
 void ktrk_session_run(struct ktrk_session *s, bool on);
 void ktrk_session_flip(struct ktrk_session *s, bool on);
 void ktrk_session_soften(struct ktrk_session *s, u32 event, bool soft);

@@ -429,39 +429,3 @@ int ktrk_session_del_idle(struct ktrk_session *s)
 
 	return del(s, &pick);
 }
-
-/**
- * ktrk_session_switch() - arm or disarm events
- * @s: the session
- * @group: NULL or empty for any
- * @event: NULL for all
- * @on: arm
- *
- * Context: may sleep.
- * Return: how many there are of that name, or the first one's -errno.
- */
-int ktrk_session_switch(struct ktrk_session *s, const char *group,
-			const char *event, bool on)
-{
-	struct ktrk_probe *probe;
-	int id, n = 0, rc = on ? ktrk_session_may_change() : 0;
-
-	if (rc)
-		return rc;
-	mutex_lock(&s->lock);
-	idr_for_each_entry(&s->events, probe, id) {
-		if (!ktrk_session_matches(probe, group, event))
-			continue;
-		n++;
-		if (!on)
-			ktrk_probe_disable(probe);
-		else if (!rc)
-			rc = ktrk_probe_enable(probe);
-	}
-	if (n && !on) {
-		ktrk_probe_sync();
-		ktrk_session_tell_locked(s);
-	}
-	mutex_unlock(&s->lock);
-	return rc ? rc : n;
-}

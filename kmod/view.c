@@ -188,6 +188,11 @@ static const struct {
 	{ "trace_clock", 0444, &clock_fops },
 	{ "available_filter_functions", 0444, &ktrk_view_functions_fops },
 	{ "enabled_functions", 0444, &ktrk_view_enabled_fops },
+	{ "set_event", 0644, &ktrk_view_set_fops },
+	{ "available_events", 0444, &ktrk_view_available_fops },
+	{ "buffer_size_kb", 0644, &ktrk_view_size_fops },
+	{ "buffer_total_size_kb", 0444, &ktrk_view_total_fops },
+	{ "saved_cmdlines", 0444, &ktrk_view_cmdlines_fops },
 	{ "README", 0444, &ktrk_view_readme_fops },
 };
 
@@ -205,6 +210,7 @@ void ktrk_view_init(void)
 		debugfs_create_file(files[i].name,
 				    ktrk_view_mode(files[i].mode), root, NULL,
 				    files[i].fops);
+	ktrk_view_cpu_init(root);
 	ktrk_view_tree_init(root);
 }
 

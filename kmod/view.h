@@ -2,7 +2,8 @@
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
  * files, view_trace.c trace and trace_pipe, view_events.c the definitions,
- * view_tree.c the folder events/. All of it shows the session "default".
+ * view_tree.c the folder events/, view_set.c what is enabled, view_cpu.c the
+ * rings. All of it shows the session "default".
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
@@ -24,6 +25,29 @@ extern const struct file_operations ktrk_view_readme_fops;
 extern const struct file_operations ktrk_view_filter_fops;
 extern const struct file_operations ktrk_view_filter_group_fops;
 extern const struct file_operations ktrk_view_trigger_fops;
+extern const struct file_operations ktrk_view_set_fops;
+extern const struct file_operations ktrk_view_available_fops;
+extern const struct file_operations ktrk_view_size_fops;
+extern const struct file_operations ktrk_view_total_fops;
+extern const struct file_operations ktrk_view_cmdlines_fops;
+
+/**
+ * struct ktrk_view_ring - what there is in a ring
+ * @bytes: of data that it holds
+ * @gone: records that the consumer has read, or that were overwritten
+ * @overwritten: those of them that were
+ * @in_ring: records that are there
+ * @used: bytes that those take
+ * @oldest_ns: time of the first of them, 0 for none
+ */
+struct ktrk_view_ring {
+	u64 bytes;
+	u64 gone;
+	u64 overwritten;
+	u64 in_ring;
+	u64 used;
+	u64 oldest_ns;
+};
 
 umode_t ktrk_view_mode(umode_t mode);
 int ktrk_view_open(struct file *file);
@@ -32,6 +56,9 @@ int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(void);
 void ktrk_view_exit(void);
 void ktrk_view_tree_init(struct dentry *root);
+void ktrk_view_cpu_init(struct dentry *root);
+void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
+		    struct ktrk_view_ring *ring);
 void ktrk_view_log_error(const struct ktrk_err *err, char *command);
 void ktrk_view_log_clear(void);
 

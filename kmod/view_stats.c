@@ -46,26 +46,52 @@ static void show_event(struct seq_file *m, const struct ktrk_probe *probe,
 		   c.cost_ns, c.cost_hits);
 }
 
-/* Where the consumer is, and how many records lie between that and the end. */
-static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
+/**
+ * ktrk_view_walk() - count what there is in a ring
+ * @buf: the rings, which stay
+ * @cpu: whose
+ * @ring: filled in
+ *
+ * Context: may sleep, and does so: it goes over each record.
+ */
+void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
+		    struct ktrk_view_ring *ring)
 {
+	const struct ktrk_record *rec;
 	struct ktrk_reader rd;
-	u64 gone, end;
+	u64 begin, end;
 
+	memset(ring, 0, sizeof(*ring));
 	ktrk_buffer_reader(buf, cpu, &rd);
+	begin = rd.pos;
 	end = READ_ONCE(rd.prod->producer_pos);
-	gone = rd.seq;
+	ring->gone = rd.seq;
 	while (rd.pos < end && !fatal_signal_pending(current)) {
-		if (!ktrk_reader_peek(&rd))
+		rec = ktrk_reader_peek(&rd);
+		if (!rec)
 			break;
+		if (!ring->oldest_ns && rd.found)
+			ring->oldest_ns = (READ_ONCE(rec->when) >> 8) +
+					  rd.prod->base_ns;
 		ktrk_reader_advance(&rd);
 		cond_resched();
 	}
 	/* What was overwritten while we walked is gone as well. */
+	ring->in_ring = rd.seq - ring->gone - rd.missed;
+	ring->gone += rd.missed;
+	ring->overwritten = READ_ONCE(rd.prod->overwritten);
+	ring->used = rd.pos - begin - rd.missed_bytes;
+	ring->bytes = rd.size;
+}
+
+static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
+{
+	struct ktrk_view_ring ring;
+
+	ktrk_view_walk(buf, cpu, &ring);
 	seq_printf(m, "ring cpu=%d bytes=%llu gone=%llu in_ring=%llu overwritten=%llu",
-		   cpu, rd.size, gone + rd.missed, rd.seq - gone - rd.missed,
-		   READ_ONCE(rd.prod->overwritten));
-	show_lost(m, rd.prod->lost);
+		   cpu, ring.bytes, ring.gone, ring.in_ring, ring.overwritten);
+	show_lost(m, ktrk_buffer_producer(buf, cpu)->lost);
 	seq_putc(m, '\n');
 }
 

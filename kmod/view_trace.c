@@ -24,6 +24,7 @@
  * @session: with a reference
  * @uses: the rings may not be resized
  * @pipe: this is trace_pipe
+ * @cpus: whose records
  * @begun: the header was printed
  * @readers: by CPU
  * @ends: by CPU: where the snapshot ends
@@ -37,6 +38,7 @@ struct view {
 	struct ktrk_session *session;
 	bool uses;
 	bool pipe;
+	const struct cpumask *cpus;
 	bool begun;
 	struct ktrk_reader *readers;
 	u64 *ends;
@@ -74,19 +76,20 @@ static void start_readers(struct view *v)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_cpu(cpu, v->cpus) {
 		ktrk_buffer_reader(v->session->buffer, cpu, &v->readers[cpu]);
 		v->ends[cpu] = v->pipe ? ~0ULL : v->readers[cpu].limit;
 	}
 }
 
-static struct view *view_new(void)
+static struct view *view_new(const struct cpumask *cpus)
 {
 	struct view *v = kzalloc(sizeof(*v), GFP_KERNEL_ACCOUNT);
 
 	if (!v)
 		return NULL;
 	mutex_init(&v->lock);
+	v->cpus = cpus;
 	v->session = ktrk_session_default();
 	ktrk_session_get(v->session);
 	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers),
@@ -128,7 +131,7 @@ static int oldest_cpu(struct view *v, bool *settled)
 	int cpu, found = -1;
 
 	*settled = true;
-	for_each_possible_cpu(cpu) {
+	for_each_cpu(cpu, v->cpus) {
 		u64 ns;
 
 		if (!next_ns(v, cpu, &ns)) {
@@ -166,7 +169,7 @@ static u64 count_records(struct view *v)
 	u64 n = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_cpu(cpu, v->cpus) {
 		struct ktrk_reader rd = v->readers[cpu];
 
 		while (rd.pos < v->ends[cpu]) {
@@ -333,14 +336,19 @@ static ssize_t pipe_read(struct file *file, char __user *ubuf, size_t count,
 	return n;
 }
 
-static int open_view(struct file *file, bool pipe)
+/* The file's number is 0 for all CPUs, else one more than the CPU's. */
+static int open_view(struct inode *inode, struct file *file, bool pipe)
 {
+	unsigned long number = (unsigned long)inode->i_private;
 	struct view *v;
 	int rc = ktrk_view_open(file);
 
+	/* Forgetting is done for all CPUs. */
+	if (!rc && number && file->f_mode & FMODE_WRITE)
+		rc = -EACCES;
 	if (rc || !(file->f_mode & FMODE_READ))
 		return rc;
-	v = view_new();
+	v = view_new(number ? cpumask_of(number - 1) : cpu_possible_mask);
 	if (!v)
 		return -ENOMEM;
 	if (pipe) {
@@ -359,7 +367,7 @@ static int open_view(struct file *file, bool pipe)
 /* As in tracefs, opening trace to write it anew forgets the records. */
 static int trace_open(struct inode *inode, struct file *file)
 {
-	int rc = open_view(file, false);
+	int rc = open_view(inode, file, false);
 
 	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
 		rc = ktrk_session_clear(ktrk_session_default());
@@ -370,7 +378,7 @@ static int trace_open(struct inode *inode, struct file *file)
 
 static int pipe_open(struct inode *inode, struct file *file)
 {
-	return open_view(file, true);
+	return open_view(inode, file, true);
 }
 
 static ssize_t trace_write(struct file *file, const char __user *ubuf,

@@ -48,6 +48,75 @@ ids() {
 	: >kprobe_events
 }
 
+sets() {
+	printf '%s\n' 'p:g/a ktm_loop' 'p:g/b ktm_none' 'p:h/a ktm_obj' \
+		'p:h/a ktm_none' >kprobe_events
+	is "each event is available, once" "$(cat available_events)" \
+		"$(printf '%s\n' g:a g:b h:a)"
+	is "none is enabled" "$(cat set_event)" ""
+	echo 'g:a' >set_event
+	is "GROUP:EVENT" "$(cat set_event) $(cat events/g/a/enable events/h/a/enable | tr -d '\n')" "g:a 10"
+	echo 'h:*' >>set_event
+	is ">> adds" "$(cat set_event)" "$(printf '%s\n' g:a h:a)"
+	echo '!a' >>set_event
+	is "! disables, of each group" "$(cat set_event)" ""
+	echo 'g' >set_event
+	is "a group's name" "$(cat set_event)" "$(printf '%s\n' g:a g:b)"
+	echo '?:[a]' >set_event
+	is "patterns; > begins anew" "$(cat set_event)" "$(printf '%s\n' g:a h:a)"
+	printf 'g:b !h:a\n' >>set_event
+	is "several words" "$(cat set_event)" "$(printf '%s\n' g:a g:b)"
+	ok "what no event has is refused" sh -c '! echo nosuch:a 2>/dev/null >>set_event'
+	ok "and what is none of it" sh -c '! echo g:a:b 2>/dev/null >>set_event'
+	is "nothing has changed" "$(cat set_event)" "$(printf '%s\n' g:a g:b)"
+	echo >set_event
+	is "> alone disables all" "$(cat set_event) $(cat events/enable)" " 0"
+	: >kprobe_events
+	is "none is available" "$(cat available_events)" ""
+}
+
+# stat_of CPU WORD
+stat_of() { sed -n "s/^$2: *//p" "per_cpu/cpu$1/stats"; }
+
+rings() {
+	local had
+
+	had=$(cat buffer_size_kb)
+	is "the total is that of all CPUs" "$(cat buffer_total_size_kb)" \
+		$((had * $(find per_cpu -name 'cpu*' | wc -l)))
+	echo 100 >buffer_size_kb
+	is "the next power of two" "$(cat buffer_size_kb per_cpu/cpu0/buffer_size_kb)" \
+		"$(printf '128\n128')"
+	ok "0 is refused" sh -c '! echo 0 2>/dev/null >buffer_size_kb'
+	if [ -d per_cpu/cpu1 ]; then
+		echo 64 >per_cpu/cpu1/buffer_size_kb
+		is "one alone" "$(cat per_cpu/cpu0/buffer_size_kb per_cpu/cpu1/buffer_size_kb)" \
+			"$(printf '128\n64')"
+		is "then they differ" "$(cat buffer_size_kb)" X
+		is "in the total, too" "$(cat buffer_total_size_kb)" \
+			$((128 * $(find per_cpu -name 'cpu*' | wc -l) - 64))
+	fi
+	echo "$had" >buffer_size_kb
+	echo 'p:g/a ktm_loop' >kprobe_events
+	echo 1 >events/g/a/enable
+	run "loop 3 1"
+	is "records of the CPU" "$(grep -c ' a: ' per_cpu/cpu0/trace)" 3
+	is "counted" "$(stat_of 0 entries)" 3
+	is "and measured" "$(stat_of 0 bytes)" 48
+	[ ! -d per_cpu/cpu1 ] ||
+		is "none of another's" "$(grep -c ' a: ' per_cpu/cpu1/trace)" 0
+	ok "a task that was met has its name" grep -q ' sh$' saved_cmdlines
+	ok "one CPU's cannot be emptied" sh -c '! echo 2>/dev/null >per_cpu/cpu0/trace'
+	is "and was not" "$(stat_of 0 entries)" 3
+	timeout 1 cat per_cpu/cpu0/trace_pipe >"$kt_tmp/pipe"
+	is "trace_pipe has them" "$(grep -c ' a: ' "$kt_tmp/pipe")" 3
+	is "and consumes them" "$(stat_of 0 entries) $(stat_of 0 'read events')" "0 3"
+	kt_clear
+	echo >trace
+}
+
 formats
 ids
+sets
+rings
 finish

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is enabled, as lists of names: set_event, available_events. */
+#include <linux/ctype.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "view.h"
+
+/* Each event once, whatever probes it has. */
+static void list_events(struct seq_file *m, bool enabled)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_probe *probe;
+	int id;
+
+	mutex_lock(&s->lock);
+	idr_for_each_entry(&s->events, probe, id) {
+		if (probe->retired || (enabled && !ktrk_probe_recorded(probe)) ||
+		    ktrk_session_shown_locked(s, probe->event, NULL) != probe)
+			continue;
+		seq_printf(m, "%s:%s\n", probe->schema->group,
+			   probe->schema->event);
+	}
+	mutex_unlock(&s->lock);
+}
+
+static int available_show(struct seq_file *m, void *unused)
+{
+	list_events(m, false);
+	return 0;
+}
+
+static int available_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	return rc ? rc : single_open(file, available_show, NULL);
+}
+
+const struct file_operations ktrk_view_available_fops = {
+	.owner = THIS_MODULE,
+	.open = available_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static int set_show(struct seq_file *m, void *unused)
+{
+	list_events(m, true);
+	return 0;
+}
+
+/* As in tracefs, opening it to write it anew disables all. */
+static int set_open(struct inode *inode, struct file *file)
+{
+	int rc = ktrk_view_open(file);
+
+	if (rc)
+		return rc;
+	if (file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+		ktrk_session_switch(ktrk_session_default(), NULL, NULL, false);
+	return single_open(file, set_show, NULL);
+}
+
+/* [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. */
+static int set_word(char *word)
+{
+	bool on = *word != '!';
+	char *event = word + !on, *group = NULL, *colon = strchr(event, ':');
+	int rc;
+
+	if (colon) {
+		*colon = '\0';
+		group = *event ? event : "*";
+		event = colon[1] ? colon + 1 : "*";
+	}
+	if (!*event || strchr(event, ':'))
+		return -EINVAL;
+	rc = ktrk_session_switch_like(ktrk_session_default(), group, event, on);
+	return rc ? min(rc, 0) : -EINVAL;
+}
+
+static ssize_t set_write(struct file *file, const char __user *ubuf,
+			 size_t count, loff_t *ppos)
+{
+	char *text = ktrk_view_text(ubuf, count), *rest = text, *word;
+	int rc = 0;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	while (!rc && (word = strsep(&rest, " \t\n")))
+		rc = *word ? set_word(word) : 0;
+	kfree(text);
+	return rc ? rc : count;
+}
+
+const struct file_operations ktrk_view_set_fops = {
+	.owner = THIS_MODULE,
+	.open = set_open,
+	.read = seq_read,
+	.write = set_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
