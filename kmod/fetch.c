@@ -54,11 +54,21 @@ static __always_inline int read_kernel(void *dst, u64 addr, u32 n)
 	return copy_from_kernel_nofault(dst, (const void *)addr, n);
 }
 
+/*
+ * Where user and kernel memory do not overlap, an address below the end of a
+ * task's is the task's, asked for or not: so it is for the kernel's own probes.
+ */
+static bool is_user(u64 addr)
+{
+	return IS_ENABLED(CONFIG_ARCH_HAS_NON_OVERLAPPING_ADDRESS_SPACE) &&
+	       addr < TASK_SIZE;
+}
+
 static int read_bytes(void *dst, u64 addr, u32 n, bool user)
 {
 	long rc;
 
-	if (!user)
+	if (!user && !is_user(addr))
 		rc = read_kernel(dst, addr, n);
 	else if (no_user())
 		rc = -EFAULT;

@@ -72,6 +72,8 @@ table() {
 	ustr ; p ktm_ustr +0($arg1):ustring ;
 	ustr ; p ktm_ustr +u0($arg1):string ;
 	ustr ; p ktm_ustr +u0($arg1):x32 ;
+	ustr ; p ktm_ustr +0($arg1):string a=+0($arg1):x32 ;
+	ustr ; p ktm_ustr +0($arg1):x8[4] +u0($arg1):b4@4/32 ;
 	# bitfields
 	obj ; p ktm_obj +28($arg1):b4@0/8 +28($arg1):b4@4/8 ;
 	obj ; p ktm_obj +28($arg1):b3@5/32 +28($arg1):b17@9/32 ;
