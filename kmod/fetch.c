@@ -66,15 +66,16 @@ static bool is_user(u64 addr)
 
 static int read_bytes(void *dst, u64 addr, u32 n, bool user)
 {
-	long rc;
-
-	if (!user && !is_user(addr))
-		rc = read_kernel(dst, addr, n);
-	else if (no_user())
-		rc = -EFAULT;
-	else
-		rc = copy_from_user_nofault(dst, (const void __user *)addr, n);
-	return rc ? -EFAULT : 0;
+	if (!user) {
+		if (!read_kernel(dst, addr, n))
+			return 0;
+		if (!is_user(addr))
+			return -EFAULT;
+	}
+	if (no_user() ||
+	    copy_from_user_nofault(dst, (const void __user *)addr, n))
+		return -EFAULT;
+	return 0;
 }
 NOKPROBE_SYMBOL(read_bytes);
 
