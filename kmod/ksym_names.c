@@ -91,6 +91,16 @@ u64 ktrk_ksym_walk(u64 *addr, char *buf)
 	return from;
 }
 
+#ifdef CONFIG_X86_64
+/* What ftrace puts where its call was; up to 5.12 the CPU's vendor decides. */
+static const u8 nops[][5] = {
+	{ 0x0f, 0x1f, 0x44, 0x00, 0x00 },	/* all, from 5.13 on */
+	{ 0x66, 0x66, 0x66, 0x66, 0x90 },
+	{ 0x3e, 0x8d, 0x74, 0x26, 0x00 },
+	{ 0x3e, 0x8d, 0x44, 0x20, 0x00 },
+};
+#endif
+
 /**
  * ktrk_ksym_traceable() - does this function call ftrace, or leave room for it?
  * @from: its first byte
@@ -102,16 +112,19 @@ bool ktrk_ksym_traceable(u64 from)
 {
 #ifdef CONFIG_X86_64
 	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
-	static const u8 nop[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
-	u8 code[sizeof(endbr) + sizeof(nop)];
+	u8 code[sizeof(endbr) + sizeof(nops[0])];
 	const u8 *at = code;
+	size_t i;
 
 	if (copy_from_kernel_nofault(code, (void *)(unsigned long)from,
 				     sizeof(code)))
 		return false;
 	if (!memcmp(at, endbr, sizeof(endbr)))
 		at += sizeof(endbr);
-	return !memcmp(at, nop, sizeof(nop)) || *at == 0xe8;
+	for (i = 0; i < ARRAY_SIZE(nops); i++)
+		if (!memcmp(at, nops[i], sizeof(nops[i])))
+			return true;
+	return *at == 0xe8;
 #else
 	return true;
 #endif

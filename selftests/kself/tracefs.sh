@@ -121,4 +121,6 @@ errors
 data
 modules
 is "functions to probe" "$(grep -c '^vfs_read$' available_filter_functions)" 1
+[ "$(wc -l <available_filter_functions)" -gt 5000 ]
+result $? "and all the others"
 finish
