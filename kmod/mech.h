@@ -77,6 +77,7 @@ struct ktrk_arm {
 		struct {
 			struct ftrace_ops ops;
 			unsigned long flags;
+			char *pattern;	/* of functions, or NULL */
 		} ft;
 #endif
 #ifdef KTRK_HAVE_TRAMPOLINE

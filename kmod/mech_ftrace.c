@@ -8,6 +8,8 @@
  * What a kprobe there would record, this records, or it leaves the probe to
  * the kprobe: %ip is the one register that the two show differently.
  */
+#include <linux/slab.h>
+
 #include "mech_site.h"
 
 #define WORD(reg)	KTRK_SITE_WORD(reg)
@@ -45,6 +47,7 @@ static noinline void full(unsigned long ip, unsigned long parent_ip,
 	struct ktrk_ctx ctx;
 
 	ctx.base = ktrk_compat_fregs_words(fregs);
+	ctx.retaddr = ip;	/* $func */
 	preempt_disable_notrace();
 	ktrk_hit(&arm_of(ops)->sink, &ctx, where, task);
 	preempt_enable_notrace();
@@ -123,6 +126,19 @@ static void forget(struct ktrk_arm *arm)
 	memset(&arm->ft.ops, 0, sizeof(arm->ft.ops));
 }
 
+/* ftrace cuts the pattern apart in place, so it gets one of its own. */
+static int filter_all(struct ktrk_arm *arm)
+{
+	char *copy = kstrdup(arm->ft.pattern, GFP_KERNEL);
+	int rc;
+
+	if (!copy)
+		return -ENOMEM;
+	rc = ftrace_set_filter(&arm->ft.ops, copy, strlen(copy), 0);
+	kfree(copy);
+	return rc;
+}
+
 static int prepare(struct ktrk_arm *arm)
 {
 	struct ftrace_ops *ops = &arm->ft.ops;
@@ -130,7 +146,10 @@ static int prepare(struct ktrk_arm *arm)
 
 	handle_with(ops, &arm->sink);
 	ops->flags = arm->ft.flags;
-	rc = ftrace_set_filter_ip(ops, arm->addr, 0, 0);
+	if (arm->ft.pattern)
+		rc = filter_all(arm);
+	else
+		rc = ftrace_set_filter_ip(ops, arm->addr, 0, 0);
 	if (rc)
 		forget(arm);
 	return rc;
@@ -167,6 +186,23 @@ static unsigned long flags_for(const struct ktrk_prog *prog)
 	       (reads & ~HELD ? FTRACE_OPS_FL_SAVE_REGS : 0);
 }
 
+/*
+ * All functions that fit a pattern: ftrace looks them up itself, leaves out what
+ * it cannot probe, and attaches to all at once.
+ */
+static int find_all(struct ktrk_arm *arm, const struct ktrk_def *def)
+{
+	arm->ft.pattern = kstrdup(def->symbol, GFP_KERNEL);
+	return arm->ft.pattern ? 0 : -ENOMEM;
+}
+
+static void leave(struct ktrk_arm *arm)
+{
+	ktrk_mech_site_leave(arm);
+	kfree(arm->ft.pattern);
+	arm->ft.pattern = NULL;
+}
+
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
@@ -174,7 +210,8 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 
 	arm->ft.flags = flags_for(arm->sink.prog);
 	if (arm->ft.flags)
-		rc = ktrk_mech_site_find(arm, def, err);
+		rc = def->glob ? find_all(arm, def) :
+		     ktrk_mech_site_find(arm, def, err);
 	/* Would ftrace take it? */
 	if (!rc)
 		rc = prepare(arm);
@@ -182,6 +219,12 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		forget(arm);
 		rc = ktrk_mech_site_take(arm, arm->loose &&
 					 def->kind == KTRK_KIND_KPROBE, stop);
+	}
+	if (rc && def->glob) {
+		kfree(arm->ft.pattern);
+		if (rc == -EINVAL)
+			rc = ktrk_err_set(err, KTRK_ERR_NO_SYMBOL,
+					  def->target_pos);
 	}
 	if (rc)
 		ktrk_mech_forget(arm);
@@ -203,7 +246,7 @@ const struct ktrk_mech ktrk_mech_ftrace = {
 	.resolve = resolve,
 	.arm = arm_it,
 	.disarm = ktrk_mech_site_stop,
-	.release = ktrk_mech_site_leave,
+	.release = leave,
 	.missed = missed,
 	.init = ktrk_mech_site_init,
 	.exit = ktrk_mech_site_exit,

@@ -186,7 +186,7 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
 	struct kprobe *kp = &arm->kp;
-	int rc = ktrk_mech_kprobe_place(kp, def, err);
+	int rc = def->glob ? -EOPNOTSUPP : ktrk_mech_kprobe_place(kp, def, err);
 
 	if (rc)
 		return rc;

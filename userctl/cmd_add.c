@@ -163,6 +163,8 @@ static int added(struct job *job, u32 id)
 		print_added(job, evt);
 		ktrk_mechs_passed(&job->dev.info, &evt->ev, job->defn.def->kind,
 				  job->against);
+		if (job->defn.def->glob && !ktrk_say.quiet)
+			ktrk_resolve_tell(&job->names, job->defn.def->symbol);
 	} else if (!ktrk_say.quiet) {
 		printf("done: %s\n", text);
 	}

@@ -110,6 +110,7 @@ static const u8 vals[KTRK_FETCH_COUNT] = {
 	[KTRK_FETCH_CPU] = KTRK_VAL_CPU,
 	[KTRK_FETCH_NS] = KTRK_VAL_NS,
 	[KTRK_FETCH_RETADDR] = KTRK_VAL_RETADDR,
+	[KTRK_FETCH_FUNC] = KTRK_VAL_FUNC,
 };
 
 static u64 data_of(struct comp *c, const struct ktrk_fetch *fetch)

@@ -62,7 +62,7 @@
 	X(BAD_FETCH, EINVAL, "unknown fetch", \
 	  "use %reg $argN $retval $stackN $comm $duration @ADDR @SYM +OFF(FETCH) or \\NUMBER") \
 	X(BAD_VAR, EINVAL, "unknown variable", \
-	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr") \
+	  "use $argN $retval $stack $stackN $comm $duration $tid $tgid $cpu $ns $retaddr $func") \
 	X(BAD_REG, EINVAL, "unknown register", \
 	  "use this machine's names, e.g. %di on x86-64, %x0 on arm64") \
 	X(BAD_ARG_NUM, EINVAL, "bad argument number", \
@@ -246,7 +246,11 @@
 	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "a snapshot cannot be taken from a trigger", \
 	  "use traceoff in a session that overwrites, then ktrkctl snapshot") \
 	X(JOIN_REFINED, EBUSY, "the event has a filter or triggers, or a trigger names it", \
-	  "remove them, add the probe, and write them again")
+	  "remove them, add the probe, and write them again") \
+	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
+	  "write p 'vfs_*', without offset, module and return") \
+	X(FUNC_NEEDS_GLOB, EINVAL, "$func is for probes on several functions", \
+	  "leave it out: each record says where it is from")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,
@@ -336,6 +340,8 @@ struct ktrk_err {
 	X(DIFF_PROBE_TYPE, "Probe type is different from existing probe") \
 	X(DIFF_ARG_TYPE, "Argument type or name is different from existing probe") \
 	X(SAME_PROBE, "There is already the exact same probe event") \
+	X(GLOB_ENTRY, "Invalid probed address or symbol") \
+	X(FUNC_NEEDS_GLOB, "Invalid $-variable specified") \
 	X(NO_DATA, "Invalid memory address") \
 	X(DATA_AMBIGUOUS, "Invalid memory address") \
 	X(DATA_NO_ADDR, "Invalid memory address") \

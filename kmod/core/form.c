@@ -170,6 +170,7 @@ static bool symstr_ok(const struct ktrk_fetch *fetch)
 	case KTRK_FETCH_RETVAL:
 	case KTRK_FETCH_STACK:
 	case KTRK_FETCH_RETADDR:
+	case KTRK_FETCH_FUNC:
 	case KTRK_FETCH_MEM:
 		return true;
 	}

@@ -34,6 +34,8 @@ static const struct ktrk_var vars[] = {
 	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
 	{ "retaddr", KTRK_FETCH_RETADDR, false, KTRK_TYPE_SYMBOL,
 	  KTRK_TYPE_SYMBOL, .bad_kind = KTRK_ERR_NOT_FOR_KIND },
+	{ "func", KTRK_FETCH_FUNC, false, KTRK_TYPE_SYMBOL,
+	  KTRK_TYPE_SYMBOL, .bad_kind = KTRK_ERR_FUNC_NEEDS_GLOB },
 };
 
 /**
@@ -175,7 +177,8 @@ static int parse_var(const struct ktrk_input *in, struct ktrk_span at,
 
 	if (!var)
 		return no_var(in, at);
-	if (!(kind->may & KTRK_MAY(var->base)))
+	if (!(kind->may & KTRK_MAY(var->base)) ||
+	    (var->base == KTRK_FETCH_FUNC && !in->def->glob))
 		ret = not_for_kind(in, var, at.from, op);
 	if (ret)
 		return ret;

@@ -21,9 +21,9 @@
 	 KTRK_MAY(KTRK_FETCH_TEXT))
 #define MAY_AT_ENTRY \
 	(MAY_ANYWHERE | KTRK_MAY(KTRK_FETCH_STACKPTR) | \
-	 KTRK_MAY(KTRK_FETCH_STACK))
+	 KTRK_MAY(KTRK_FETCH_STACK) | KTRK_MAY(KTRK_FETCH_FUNC))
 #define MAY_AT_EXIT \
-	(MAY_AT_ENTRY | KTRK_MAY(KTRK_FETCH_RETVAL) | \
+	((MAY_AT_ENTRY & ~KTRK_MAY(KTRK_FETCH_FUNC)) | KTRK_MAY(KTRK_FETCH_RETVAL) | \
 	 KTRK_MAY(KTRK_FETCH_DURATION) | KTRK_MAY(KTRK_FETCH_RETADDR))
 #define MAY_REG	KTRK_MAY(KTRK_FETCH_REG)
 
@@ -195,6 +195,22 @@ static bool is_symbol(const char *text, u32 from, u32 to)
 	return true;
 }
 
+/* A pattern for names of functions: * ? and [...], as ftrace reads it. */
+static bool is_glob(const char *text, u32 from, u32 to)
+{
+	bool wild = false;
+
+	for (; from < to; from++) {
+		if (text[from] == '*' || text[from] == '?' || text[from] == '[')
+			wild = true;
+		else if (!ktrk_is_alnum(text[from]) && text[from] != '.' &&
+			 text[from] != ']' && text[from] != '-' &&
+			 text[from] != '!')
+			return false;
+	}
+	return wild;
+}
+
 static bool is_module(const char *text, u32 from, u32 to)
 {
 	if (from == to)
@@ -266,7 +282,11 @@ static int parse_symbol(const struct ktrk_input *in, struct ktrk_span at)
 		copy(in, from, colon, in->def->module);
 		from = colon + 1;
 	}
-	if (!is_symbol(in->text, from, at.to) ||
+	in->def->glob = is_glob(in->text, from, at.to);
+	if (in->def->glob && (in->def->module[0] || in->def->offset ||
+			      ktrk_kinds[in->def->kind].returns))
+		return fail(in, KTRK_ERR_GLOB_ENTRY, at.from);
+	if ((!in->def->glob && !is_symbol(in->text, from, at.to)) ||
 	    at.to - from >= KTRK_SYMBOL_LEN)
 		return fail(in, KTRK_ERR_BAD_TARGET, at.from);
 	copy(in, from, at.to, in->def->symbol);

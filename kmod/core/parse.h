@@ -35,6 +35,7 @@ enum ktrk_fetch_base {
 	KTRK_FETCH_CPU,
 	KTRK_FETCH_NS,
 	KTRK_FETCH_RETADDR,
+	KTRK_FETCH_FUNC,		/* $func: of several functions, which */
 	KTRK_FETCH_MEM,			/* @ADDR or @SYM+OFF, dereferenced */
 	KTRK_FETCH_IMM,			/* \NUMBER */
 	KTRK_FETCH_TEXT,		/* \"text": num, imm: where in the pool */
@@ -217,6 +218,7 @@ struct ktrk_filter_node {
  * @group: given, or the default
  * @event: given, or generated from the target as the kernel does
  * @module: MOD: of the target, or empty
+ * @glob: @symbol is a pattern, for all functions that fit
  * @symbol: function or tracepoint, or empty where @addr is given
  * @offset: +OFF
  * @addr: the address, where one was given
@@ -238,6 +240,7 @@ struct ktrk_def {
 	bool del;
 	bool has_group;
 	bool has_event;
+	bool glob;
 	u32 maxactive;
 	char group[KTRK_GROUP_LEN];
 	char event[KTRK_EVENT_LEN];

@@ -164,6 +164,8 @@ static bool val_ok(const struct scan *scan, u32 val)
 		return false;
 	if (val == KTRK_VAL_RETADDR && !scan->returns)
 		return false;
+	if (val == KTRK_VAL_FUNC && scan->returns)
+		return false;
 	/* At entry there is nothing but base. */
 	return scan->part != 'K' ||
 	       (val != KTRK_VAL_RETADDR && val != KTRK_VAL_NS);

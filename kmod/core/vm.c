@@ -55,7 +55,7 @@ static u64 sign_extend(u64 val, u32 bytes)
 
 static u64 value(const struct ktrk_ctx *ctx, u32 val)
 {
-	if (val == KTRK_VAL_RETADDR)
+	if (val == KTRK_VAL_RETADDR || val == KTRK_VAL_FUNC)
 		return ctx->retaddr;
 	if (val == KTRK_VAL_NS)
 		return ctx->now_ns;

@@ -65,7 +65,8 @@ static inline const char *ktrk_prog_data(const struct ktrk_prog *prog)
  * @kept: words kept at entry
  * @entry_ns: when the function was entered
  * @now_ns: when this hit is
- * @retaddr: where the function returns to
+ * @retaddr: where the function returns to; at an entry, of a probe on several
+ *	functions, which one it is
  */
 struct ktrk_ctx {
 	const u64 *base;

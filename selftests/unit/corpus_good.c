@@ -407,6 +407,9 @@ const struct corpus_good corpus_good[] = {
 	{ "p f if common_cpu != CPUS{3,1,2,7}",
 	  "p:ktrk/p_f_0 f if $cpu != CPUS{1-3,7}" },
 	{ "p f if %di:u16 & CPUS{0,8191}", "p:ktrk/p_f_0 f if %di:u16 & CPUS{0,8191}" },
+	{ "p vfs_* $func", "p:ktrk/p_vfs___0 vfs_* arg1=$func:symbol" },
+	{ "f:a v[a-f]s_? x=$func if x.function == func_2.isra.0",
+	  "f:ktrk/a v[a-f]s_? x=$func:symbol if x.function == func_2.isra.0" },
 	{ "p f +0(%di):string if +0(%di):u8 == 47",
 	  "p:ktrk/p_f_0 f arg1=+0(%di):string if +0(%di):u8 == 47" },
 };

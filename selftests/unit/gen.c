@@ -81,6 +81,7 @@ static void base(struct ktrk_fetch *fetch, struct ktrk_def *def,
 	do {
 		fetch->base = gen_below(KTRK_FETCH_COUNT);
 	} while (!(kind->may & KTRK_MAY(fetch->base)) ||
+		 (fetch->base == KTRK_FETCH_FUNC && !def->glob) ||
 		 ((fetch->base == KTRK_FETCH_COMM ||
 		   fetch->base == KTRK_FETCH_TEXT) && fetch->nderef) ||
 		 (fetch->base == KTRK_FETCH_MEM &&
@@ -315,7 +316,11 @@ void gen_def(struct ktrk_def *def, const struct ktrk_arch *arch)
 		name(def->symbol, 60);
 	if (!ktrk_kinds[def->kind].traces && !def->addr && one_in(5))
 		name(def->module, KTRK_MODULE_LEN - 1);
-	if (def->kind == KTRK_KIND_KPROBE && !def->addr && one_in(2))
+	def->glob = def->symbol[0] && !def->module[0] && one_in(4) &&
+		    ktrk_kinds[def->kind].like == KTRK_KIND_KPROBE;
+	if (def->glob)
+		strcat(def->symbol, "*[a-c]?");
+	if (def->kind == KTRK_KIND_KPROBE && !def->addr && !def->glob && one_in(2))
 		def->offset = number() & 0xffffffff;
 	while (n--)
 		arg(def, arch);

@@ -168,7 +168,7 @@ enum ktrk_cmp {
 /* Values that are not in base, for LDVAL. */
 enum ktrk_val {
 	KTRK_VAL_TID, KTRK_VAL_TGID, KTRK_VAL_CPU, KTRK_VAL_NS,
-	KTRK_VAL_RETADDR,
+	KTRK_VAL_RETADDR, KTRK_VAL_FUNC,
 	KTRK_VAL_COUNT,
 };
 

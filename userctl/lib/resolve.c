@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "resolve.h"
 #include "say.h"
+#include "slurp.h"
 #include "suggest.h"
 #include "tracefs.h"
 
@@ -174,6 +176,91 @@ static size_t keep_text(const struct ktrk_ksyms *ks,
 	return kept;
 }
 
+/* Whether a pattern fits anything. */
+static int fits_any(const struct ktrk_resolve *r, const struct ktrk_def *def,
+		    const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < r->ks.n; i++)
+		if (ktrk_ksyms_is_function(&r->ks, &r->ks.rows[i]) &&
+		    !fnmatch(def->symbol, r->ks.rows[i].name, 0))
+			return KTRK_EXIT_OK;
+	ktrk_say_error("cannot add %s: no function fits %s",
+		       ktrk_kinds[def->kind].name, def->symbol);
+	ktrk_say_caret(text, def->target_pos);
+	ktrk_say_hint("ktrkctl list -l --functions '%s*'", def->symbol);
+	return KTRK_EXIT_FAILED;
+}
+
+/* Functions that ftrace can enter: sorted names, from tracefs. */
+struct entered {
+	char *text;
+	char **names;
+	size_t n;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool load_entered(struct entered *e, const char *pattern)
+{
+	char *line, *save;
+
+	memset(e, 0, sizeof(*e));
+	e->text = ktrk_tracefs_functions();
+	if (!e->text)
+		return false;
+	for (line = strtok_r(e->text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		line[strcspn(line, " \t")] = '\0';
+		if (fnmatch(pattern, line, 0))
+			continue;
+		e->names = ktrk_slurp_grow(e->names, e->n + 1, sizeof(*e->names));
+		e->names[e->n++] = line;
+	}
+	if (e->n)
+		qsort(e->names, e->n, sizeof(*e->names), by_name);
+	return true;
+}
+
+/**
+ * ktrk_resolve_tell() - to how many functions a pattern attached, and which it
+ * left out
+ * @r: the kernel's names
+ * @pattern: the pattern
+ */
+void ktrk_resolve_tell(struct ktrk_resolve *r, const char *pattern)
+{
+	struct entered e;
+	const char *last = "";
+	size_t i, out = 0;
+
+	if (ktrk_resolve_load(r) || !load_entered(&e, pattern)) {
+		ktrk_say_note("tracefs is not mounted, so it is not known which functions fit %s",
+			      pattern);
+		return;
+	}
+	ktrk_say_note("%zu functions fit %s", e.n, pattern);
+	for (i = 0; i < r->ks.n; i++) {
+		const char *name = r->ks.rows[i].name;
+
+		if (!ktrk_ksyms_is_function(&r->ks, &r->ks.rows[i]) ||
+		    fnmatch(pattern, name, 0) || !strcmp(name, last) ||
+		    (e.n && bsearch(&name, e.names, e.n, sizeof(name), by_name)))
+			continue;
+		last = name;
+		if (out++ < SHOWN_MAX)
+			ktrk_say_note("left out, ftrace cannot enter it: %s", name);
+	}
+	if (out > SHOWN_MAX)
+		ktrk_say_note("left out: and %zu more", out - SHOWN_MAX);
+	free(e.names);
+	free(e.text);
+}
+
 /**
  * ktrk_resolve_function() - find the function of a definition, or say why not
  * @r: the kernel's names
@@ -192,6 +279,8 @@ int ktrk_resolve_function(struct ktrk_resolve *r, const struct ktrk_def *def,
 	*sym = NULL;
 	if (!*def->symbol || ktrk_resolve_load(r))
 		return KTRK_EXIT_OK;
+	if (def->glob)
+		return fits_any(r, def, text);
 	n = ktrk_ksyms_named(&r->ks, def->module, def->symbol, syms, SAME_MAX);
 	if (!n)
 		return unknown(r, def, text);

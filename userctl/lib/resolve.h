@@ -27,6 +27,7 @@ int ktrk_resolve_load(struct ktrk_resolve *r);
 void ktrk_resolve_free(struct ktrk_resolve *r);
 int ktrk_resolve_function(struct ktrk_resolve *r, const struct ktrk_def *def,
 			  const char *text, const struct ktrk_ksym **sym);
+void ktrk_resolve_tell(struct ktrk_resolve *r, const char *pattern);
 int ktrk_resolve_tracepoint(const char *names, size_t len, const char *group,
 			    const char *name);
 

@@ -121,3 +121,24 @@ char *ktrk_tracefs_format(const char *prefix, const char *name)
 	free(file);
 	return text;
 }
+
+/**
+ * ktrk_tracefs_functions() - the functions that ftrace can enter
+ *
+ * Return: their names, one a line, perhaps with a module behind; to be freed; or
+ * NULL.
+ */
+char *ktrk_tracefs_functions(void)
+{
+	const char *path;
+	DIR *dir = open_events(&path);
+	char *file, *text;
+
+	if (!dir)
+		return NULL;
+	closedir(dir);
+	file = ktrk_slurp_printf("%s/../available_filter_functions", path);
+	text = ktrk_slurp(file, NULL);
+	free(file);
+	return text;
+}

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 char *ktrk_tracefs_group(const char *event);
+char *ktrk_tracefs_functions(void);
 char *ktrk_tracefs_format(const char *prefix, const char *name);
 int ktrk_tracefs_each(int (*fn)(void *arg, const char *group,
 				const char *event),
