@@ -10,6 +10,7 @@
 #include <linux/kprobes.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/thread_info.h>
@@ -177,6 +178,25 @@ static inline void ktrk_compat_snapshot(struct system_time_snapshot *snap)
 	ktime_get_snapshot_id(CLOCK_MONOTONIC, snap);
 #else
 	ktime_get_snapshot(snap);
+#endif
+}
+
+/* Where a module's code is, or that of its start. 6.4 made them two of many. */
+static inline void ktrk_compat_module_text(const struct module *mod, bool init,
+					   u64 *from, u64 *to)
+{
+#ifdef KTRK_HAVE_MODULE_MEMORY
+	const struct module_memory *mem;
+
+	mem = &mod->mem[init ? MOD_INIT_TEXT : MOD_TEXT];
+	*from = (unsigned long)mem->base;
+	*to = *from + mem->size;
+#else
+	const struct module_layout *mem;
+
+	mem = init ? &mod->init_layout : &mod->core_layout;
+	*from = (unsigned long)mem->base;
+	*to = *from + mem->text_size;
 #endif
 }
 

@@ -13,6 +13,7 @@ bool ktrk_ksym_around(u64 addr, u64 *from, u64 *to, char *name);
 u64 ktrk_ksym_start(u64 addr);
 u64 ktrk_ksym_walk(u64 *addr, char *buf);
 bool ktrk_ksym_traceable(u64 from);
+u64 ktrk_ksym_fits(const char *pattern, u64 from, u64 to);
 bool ktrk_ksym_several(const char *name);
 int ktrk_ksym_symbol(const char *name, u64 *addr);
 void ktrk_ksym_names_exit(void);

@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "core/glob.h"
 #include "ksym.h"
 
 /* More functions than any kernel has; what is beyond has one name each. */
@@ -128,6 +129,32 @@ bool ktrk_ksym_traceable(u64 from)
 #else
 	return true;
 #endif
+}
+
+/**
+ * ktrk_ksym_fits() - is there a function that a pattern fits?
+ * @pattern: the pattern
+ * @from: where to look
+ * @to: where not any more
+ *
+ * Context: may sleep.
+ * Return: the first one that ftrace can call from, or 0.
+ */
+u64 ktrk_ksym_fits(const char *pattern, u64 from, u64 to)
+{
+	char *buf = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
+	u64 found = 0;
+
+	while (buf && !found && from < to) {
+		u64 at = symbol_at(from, &from, buf);
+
+		cond_resched();
+		if (at && ktrk_ksym_traceable(at) &&
+		    ktrk_glob_match(pattern, strlen(pattern), buf, strlen(buf)))
+			found = at;
+	}
+	kfree(buf);
+	return found;
 }
 
 /* Of each function the hash of its name; how many. */

@@ -25,6 +25,11 @@ struct ktrk_pools;
  * struct ktrk_site - what mech_site keeps of a function's ftrace site
  * @node: in the list of all
  * @stop: takes it off
+ * @start: puts it back; set when it is first armed
+ * @pattern: all functions that fit it, or NULL for the one at @addr
+ * @left: a function that a module took along; until ftrace has forgotten it,
+ *	the pattern would fit it again
+ * @tries: how often that was looked at
  * @on: it is armed
  * @gone: its module is gone
  * @mark: a kprobe that is never armed, so that the kernel's list of kprobes has
@@ -33,6 +38,10 @@ struct ktrk_pools;
 struct ktrk_site {
 	struct list_head node;
 	void (*stop)(struct ktrk_arm *arm);
+	int (*start)(struct ktrk_arm *arm);
+	char *pattern;
+	u64 left;
+	u32 tries;
 	bool on;
 	bool gone;
 	struct kprobe *mark;
@@ -77,7 +86,6 @@ struct ktrk_arm {
 		struct {
 			struct ftrace_ops ops;
 			unsigned long flags;
-			char *pattern;	/* of functions, or NULL */
 		} ft;
 #endif
 #ifdef KTRK_HAVE_TRAMPOLINE

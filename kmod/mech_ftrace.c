@@ -47,7 +47,7 @@ static noinline void full(unsigned long ip, unsigned long parent_ip,
 	struct ktrk_ctx ctx;
 
 	ctx.base = ktrk_compat_fregs_words(fregs);
-	ctx.retaddr = ip;	/* $func */
+	ctx.retaddr = ip;	/* the function, of a pattern */
 	preempt_disable_notrace();
 	ktrk_hit(&arm_of(ops)->sink, &ctx, where, task);
 	preempt_enable_notrace();
@@ -67,7 +67,9 @@ static __always_inline void quick(unsigned long ip, unsigned long parent_ip,
 				  struct ktrk_where where,
 				  enum ktrk_shape shape, int n)
 {
-	const struct ktrk_ctx ctx = { .base = ktrk_compat_fregs_words(fregs) };
+	const struct ktrk_ctx ctx = {
+		.base = ktrk_compat_fregs_words(fregs), .retaddr = ip,
+	};
 	enum ktrk_quick done;
 
 	preempt_disable_notrace();
@@ -113,7 +115,8 @@ static void handle_with(struct ftrace_ops *ops, const struct ktrk_sink *sink)
 
 	if (sink->mode & KTRK_SINK_PROG)
 		ops->func = full;
-	else if (sink->nwords < ARRAY_SIZE(quicks))
+	else if (sink->nwords < ARRAY_SIZE(quicks) &&
+		 !(sink->mode & KTRK_SINK_CALLER))
 		ops->func = quicks[sink->nwords];
 	else
 		ops->func = quick_any;
@@ -126,15 +129,18 @@ static void forget(struct ktrk_arm *arm)
 	memset(&arm->ft.ops, 0, sizeof(arm->ft.ops));
 }
 
-/* ftrace cuts the pattern apart in place, so it gets one of its own. */
-static int filter_all(struct ktrk_arm *arm)
+/*
+ * All functions that fit: ftrace looks them up itself, leaves out what it cannot
+ * call from, and attaches to all at once. It cuts the pattern apart in place.
+ */
+static int filter_all(struct ftrace_ops *ops, const char *pattern)
 {
-	char *copy = kstrdup(arm->ft.pattern, GFP_KERNEL);
+	char *copy = kstrdup(pattern, GFP_KERNEL);
 	int rc;
 
 	if (!copy)
 		return -ENOMEM;
-	rc = ftrace_set_filter(&arm->ft.ops, copy, strlen(copy), 0);
+	rc = ftrace_set_filter(ops, copy, strlen(copy), 0);
 	kfree(copy);
 	return rc;
 }
@@ -146,8 +152,8 @@ static int prepare(struct ktrk_arm *arm)
 
 	handle_with(ops, &arm->sink);
 	ops->flags = arm->ft.flags;
-	if (arm->ft.pattern)
-		rc = filter_all(arm);
+	if (arm->site.pattern)
+		rc = filter_all(ops, arm->site.pattern);
 	else
 		rc = ftrace_set_filter_ip(ops, arm->addr, 0, 0);
 	if (rc)
@@ -186,48 +192,45 @@ static unsigned long flags_for(const struct ktrk_prog *prog)
 	       (reads & ~HELD ? FTRACE_OPS_FL_SAVE_REGS : 0);
 }
 
-/*
- * All functions that fit a pattern: ftrace looks them up itself, leaves out what
- * it cannot probe, and attaches to all at once.
- */
-static int find_all(struct ktrk_arm *arm, const struct ktrk_def *def)
+static int find(struct ktrk_arm *arm, const struct ktrk_def *def,
+		struct ktrk_err *err)
 {
-	arm->ft.pattern = kstrdup(def->symbol, GFP_KERNEL);
-	return arm->ft.pattern ? 0 : -ENOMEM;
+	if (!def->glob)
+		return ktrk_mech_site_find(arm, def, err);
+	arm->site.pattern = kstrdup(def->symbol, GFP_KERNEL);
+	return arm->site.pattern ? 0 : -ENOMEM;
 }
 
-static void leave(struct ktrk_arm *arm)
+/* Would ftrace take it? */
+static int try(struct ktrk_arm *arm, const struct ktrk_def *def,
+	       struct ktrk_err *err)
 {
-	ktrk_mech_site_leave(arm);
-	kfree(arm->ft.pattern);
-	arm->ft.pattern = NULL;
+	int rc = prepare(arm);
+
+	if (!rc)
+		forget(arm);
+	else if (def->glob && rc == -EINVAL)
+		rc = ktrk_err_set(err, KTRK_ERR_NO_SYMBOL, def->target_pos);
+	return rc;
 }
 
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
+	bool mark = arm->loose && def->kind == KTRK_KIND_KPROBE && !def->glob;
 	int rc = -EOPNOTSUPP;
 
 	arm->ft.flags = flags_for(arm->sink.prog);
 	if (arm->ft.flags)
-		rc = def->glob ? find_all(arm, def) :
-		     ktrk_mech_site_find(arm, def, err);
-	/* Would ftrace take it? */
+		rc = find(arm, def, err);
 	if (!rc)
-		rc = prepare(arm);
-	if (!rc) {
-		forget(arm);
-		rc = ktrk_mech_site_take(arm, arm->loose &&
-					 def->kind == KTRK_KIND_KPROBE, stop);
-	}
-	if (rc && def->glob) {
-		kfree(arm->ft.pattern);
-		if (rc == -EINVAL)
-			rc = ktrk_err_set(err, KTRK_ERR_NO_SYMBOL,
-					  def->target_pos);
-	}
-	if (rc)
-		ktrk_mech_forget(arm);
+		rc = try(arm, def, err);
+	if (!rc)
+		rc = ktrk_mech_site_take(arm, mark, stop);
+	if (!rc)
+		return 0;
+	kfree(arm->site.pattern);
+	ktrk_mech_forget(arm);
 	return rc;
 }
 
@@ -246,7 +249,7 @@ const struct ktrk_mech ktrk_mech_ftrace = {
 	.resolve = resolve,
 	.arm = arm_it,
 	.disarm = ktrk_mech_site_stop,
-	.release = leave,
+	.release = ktrk_mech_site_leave,
 	.missed = missed,
 	.init = ktrk_mech_site_init,
 	.exit = ktrk_mech_site_exit,

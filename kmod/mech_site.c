@@ -7,6 +7,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "ksym.h"
 #include "mech_site.h"
 
 /*
@@ -120,6 +121,7 @@ int ktrk_mech_site_start(struct ktrk_arm *arm,
 	int rc = -ENOENT;
 
 	mutex_lock(&sites_lock);
+	arm->site.start = start;
 	if (!arm->site.gone)
 		rc = start(arm);
 	arm->site.on = !rc;
@@ -133,6 +135,7 @@ static void stop_locked(struct ktrk_arm *arm)
 	if (arm->site.on)
 		arm->site.stop(arm);
 	arm->site.on = false;
+	arm->site.left = 0;
 }
 
 /**
@@ -152,6 +155,8 @@ void ktrk_mech_site_stop(struct ktrk_arm *arm)
  * ktrk_mech_site_leave() - disarm it for good
  * @arm: taken
  *
+ * Its pattern is freed.
+ *
  * Context: may sleep.
  */
 void ktrk_mech_site_leave(struct ktrk_arm *arm)
@@ -163,6 +168,76 @@ void ktrk_mech_site_leave(struct ktrk_arm *arm)
 	mutex_unlock(&sites_lock);
 	mark_free(arm->site.mark);
 	arm->site.mark = NULL;
+	kfree(arm->site.pattern);
+	arm->site.pattern = NULL;
+}
+
+/* Does ftrace know a function there? */
+static bool ftrace_knows(u64 addr)
+{
+	static struct ftrace_ops ops;	/* under sites_lock */
+	bool known;
+
+	known = !ftrace_set_filter_ip(&ops, addr, 0, 0);
+	ktrk_compat_ftrace_free_filter(&ops);
+	memset(&ops, 0, sizeof(ops));
+	return known;
+}
+
+/* In jiffies, and how often: a module is forgotten at once if nobody is busy. */
+#define LEFT_WAIT	1
+#define LEFT_TRIES	500
+
+static void start_again(struct work_struct *unused);
+static DECLARE_DELAYED_WORK(again_work, start_again);
+
+/* Back to what is left of a pattern; true if it is too early. */
+static bool start_locked(struct ktrk_arm *arm)
+{
+	struct ktrk_site *site = &arm->site;
+
+	lockdep_assert_held(&sites_lock);
+	if (ftrace_knows(site->left) && ++site->tries < LEFT_TRIES)
+		return true;
+	site->left = 0;
+	site->on = !site->start(arm);
+	site->gone = !site->on;
+	return false;
+}
+
+static void start_again(struct work_struct *unused)
+{
+	struct ktrk_arm *arm;
+	bool early = false;
+
+	mutex_lock(&sites_lock);
+	list_for_each_entry(arm, &sites, site.node)
+		if (arm->site.left)
+			early |= start_locked(arm);
+	mutex_unlock(&sites_lock);
+	if (early)
+		schedule_delayed_work(&again_work, LEFT_WAIT);
+}
+
+/*
+ * ftrace has no way to take the functions of one module out of a pattern's. So
+ * the pattern is disarmed, and armed anew when the module is forgotten.
+ */
+static void module_leaves_locked(struct ktrk_arm *arm, u64 from, u64 to)
+{
+	u64 left = ktrk_ksym_fits(arm->site.pattern, from, to);
+	bool on = arm->site.on;
+
+	lockdep_assert_held(&sites_lock);
+	if (!left)
+		return;
+	stop_locked(arm);
+	arm->site.gone = true;
+	if (!on)
+		return;
+	arm->site.left = left;
+	arm->site.tries = 0;
+	schedule_delayed_work(&again_work, LEFT_WAIT);
 }
 
 /*
@@ -174,12 +249,16 @@ static int module_event(struct notifier_block *nb, unsigned long event,
 {
 	const struct module *mod = data;
 	struct ktrk_arm *arm;
+	u64 from, to;
 
 	if (event != MODULE_STATE_GOING && event != MODULE_STATE_LIVE)
 		return NOTIFY_DONE;
+	ktrk_compat_module_text(mod, event == MODULE_STATE_LIVE, &from, &to);
 	mutex_lock(&sites_lock);
 	list_for_each_entry(arm, &sites, site.node) {
-		if (event == MODULE_STATE_GOING ?
+		if (arm->site.pattern)
+			module_leaves_locked(arm, from, to);
+		else if (event == MODULE_STATE_GOING ?
 		    within_module(arm->addr, mod) :
 		    within_module_init(arm->addr, mod)) {
 			stop_locked(arm);
@@ -211,4 +290,5 @@ int ktrk_mech_site_init(void)
 void ktrk_mech_site_exit(void)
 {
 	unregister_module_notifier(&module_nb);
+	cancel_delayed_work_sync(&again_work);
 }

@@ -379,7 +379,7 @@ static int place_text(struct ktrk_probe *probe, const struct ktrk_def *def,
 {
 	int rc;
 
-	if (def->symbol[0] && !def->module[0] &&
+	if (def->symbol[0] && !def->module[0] && !def->glob &&
 	    !ktrk_kinds[def->kind].traces && ktrk_ksym_several(def->symbol))
 		return ktrk_err_set(err, KTRK_ERR_AMBIGUOUS, def->target_pos);
 	probe->arm.loose = true;

@@ -87,6 +87,13 @@ const struct file_operations ktrk_view_functions_fops = {
 	.release = seq_release_private,
 };
 
+/* A pattern, which ftrace alone knows all functions of, is one line of its own. */
+static bool is_pattern(const struct ktrk_probe *probe)
+{
+	return !probe->retired && probe->armed && probe->arm.site.pattern &&
+	       READ_ONCE(probe->arm.site.on);
+}
+
 static bool counts(const struct ktrk_probe *probe, u64 from)
 {
 	return !probe->retired && probe->armed && probe->arm.addr &&
@@ -124,6 +131,8 @@ static int enabled_show(struct seq_file *m, void *unused)
 		return -ENOMEM;
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id) {
+		if (is_pattern(probe))
+			seq_printf(m, "%s (1)\n", probe->arm.site.pattern);
 		n = counts(probe, 0) ? armed_locked(s, probe) : 0;
 		if (n && ktrk_ksym_name(NULL, probe->arm.addr, false, name,
 					KSYM_SYMBOL_LEN))

@@ -34,7 +34,8 @@ static u8 fused(const struct ktrk_insn *load)
 	case KTRK_OP_LDDUR:
 		return KTRK_OP_STDUR;
 	case KTRK_OP_LDVAL:
-		return load->off == KTRK_VAL_RETADDR ? KTRK_OP_STRET : 0;
+		return load->off == KTRK_VAL_RETADDR ||
+		       load->off == KTRK_VAL_FUNC ? KTRK_OP_STRET : 0;
 	}
 	return 0;
 }
@@ -211,7 +212,7 @@ static int static_size_of(struct comp *c, u32 *size)
 	u32 most = KTRK_RECORD_MAX - 8 * ktrk_fault_words(def) - 8, i;
 
 	*size = sizeof(struct ktrk_record);
-	if (ktrk_comp_kind(c)->returns)
+	if (ktrk_def_hidden(def))
 		ktrk_layout_next(size, &ktrk_caller_form);
 	for (i = 0; i < def->nargs; i++) {
 		ktrk_layout_next(size, &def->args[i].form);
@@ -262,7 +263,7 @@ static void emit_args(struct comp *c, u32 end, const struct room *room,
 		      u32 *strings)
 {
 	const struct ktrk_def *def = c->def;
-	u32 i, hidden = ktrk_comp_kind(c)->returns;
+	u32 i, hidden = ktrk_def_hidden(def);
 
 	for (i = 0; i < def->nargs; i++) {
 		const struct ktrk_arg *arg = &def->args[i];
@@ -286,7 +287,7 @@ static int make_store(struct comp *c)
 		ret = share_room(c, static_size, &room);
 	if (ret)
 		return ret;
-	if (ktrk_comp_kind(c)->returns) {
+	if (ktrk_def_hidden(c->def)) {
 		dst = ktrk_layout_next(&end, &ktrk_caller_form);
 		ktrk_emit_store(c, KTRK_OP_STRET, 8, dst, 0);
 	}
@@ -392,7 +393,8 @@ static int no_symbol(struct comp *c)
  * @cap: instructions there is room for in @prog
  * @err: says what is wrong and where
  *
- * Record layout: the header; for kinds that return, the caller's address;
+ * Record layout: the header; for kinds that return, the caller's address, for
+ * patterns the function's;
  * then the arguments in order, each aligned to its size, strings as locations
  * (KTRK_STR_LOC), an array's elements side by side; then the strings' bytes;
  * then, if a scalar faulted, the fault bitmap. A string without {N} gets 4096

@@ -71,11 +71,13 @@ static void put_commons(struct ktrk_text *text)
 	}
 }
 
-/* The caller of what has returned, as the kernel calls it. */
+/* The caller of what has returned, or the function, as the kernel calls it. */
 static const char *name_of(const struct ktrk_field *field)
 {
-	return field->flags & KTRK_FIELD_HIDDEN ? "__probe_ret_ip" :
-						  field->name;
+	if (!(field->flags & KTRK_FIELD_HIDDEN))
+		return field->name;
+	return strcmp(field->name, KTRK_FUNC_FIELD) ? "__probe_ret_ip" :
+						      "__probe_ip";
 }
 
 static void put_index(struct ktrk_text *text, u32 i)

@@ -69,7 +69,7 @@ const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
 static const char *const reserved[] = {
 	"common_type", "common_flags", "common_preempt_count", "common_pid",
 	"common_tgid", "__probe_ip", "__probe_func", "__probe_ret_ip",
-	KTRK_CALLER_FIELD,
+	KTRK_CALLER_FIELD, KTRK_FUNC_FIELD,
 };
 
 static int fail(const struct ktrk_input *in, u32 code, u32 pos)
@@ -198,14 +198,19 @@ static bool is_symbol(const char *text, u32 from, u32 to)
 /* A pattern for names of functions: * ? and [...], as ftrace reads it. */
 static bool is_glob(const char *text, u32 from, u32 to)
 {
+	u32 at;
 	bool wild = false;
 
-	for (; from < to; from++) {
-		if (text[from] == '*' || text[from] == '?' || text[from] == '[')
+	/* A number or a ! that comes first means something else to it. */
+	if (from < to && ktrk_is_digit(text[from]))
+		return false;
+	for (at = from; at < to; at++) {
+		if (text[at] == '*' || text[at] == '?' || text[at] == '[')
 			wild = true;
-		else if (!ktrk_is_alnum(text[from]) && text[from] != '.' &&
-			 text[from] != ']' && text[from] != '-' &&
-			 text[from] != '!')
+		else if (text[at] == '!' && (at == from || text[at - 1] != '['))
+			return false;
+		else if (!ktrk_is_alnum(text[at]) && text[at] != '.' &&
+			 text[at] != ']' && text[at] != '-' && text[at] != '!')
 			return false;
 	}
 	return wild;

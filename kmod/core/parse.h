@@ -18,8 +18,9 @@
 #define KTRK_MODULE_LEN		64
 #define KTRK_POOL_MAX		8192	/* bytes of texts in a definition */
 
-/* The hidden first field of records of a kind that returns. */
+/* The hidden first field of records: of a kind that returns, of a pattern. */
 #define KTRK_CALLER_FIELD	"__caller"
+#define KTRK_FUNC_FIELD		"__func"
 
 /* What a fetch starts from. One row in parse.c's table names each. */
 enum ktrk_fetch_base {

@@ -375,19 +375,20 @@ static void put_prefix(struct view *v, u32 cpu, u64 base_ns)
 	ktrk_text_str(text, ": ");
 }
 
-/* The caller's address of a return, or 0 if the schema has none. */
-static u64 caller_of(const struct view *v)
+/* The caller of a return, of a pattern the function; 0 if there is neither. */
+static u64 hidden_of(const struct view *v)
 {
 	const struct ktrk_field *field = v->schema->fields;
 
-	if (!v->schema->nfields || !(field->flags & KTRK_FIELD_HIDDEN))
+	if (!ktrk_schema_hidden(v->schema))
 		return 0;
 	return ktrk_look_load(v->rec, field->offset, field->size);
 }
 
 /*
- * (SYM+0xOFF/0xSIZE), (CALLER+0xOFF/0xSIZE <- SYM), or (TRACEPOINT) where the
- * event does not have its name already.
+ * (SYM+0xOFF/0xSIZE), of a pattern that of the function that was entered;
+ * (CALLER+0xOFF/0xSIZE <- SYM); or (TRACEPOINT) where the event does not have
+ * its name already.
  */
 static void put_where(struct view *v)
 {
@@ -398,9 +399,11 @@ static void put_where(struct view *v)
 		return;
 	ktrk_text_str(&v->text, " (");
 	if (ktrk_kinds[v->schema->kind].returns) {
-		put_symbol(v, caller_of(v));
+		put_symbol(v, hidden_of(v));
 		ktrk_text_str(&v->text, " <- ");
 		ktrk_text_put(&v->text, where, strcspn(where, "+"));
+	} else if (ktrk_schema_hidden(v->schema)) {
+		put_symbol(v, hidden_of(v));
 	} else {
 		ktrk_text_str(&v->text, where);
 	}
@@ -556,16 +559,17 @@ static void put_json_task(struct view *v)
 	ktrk_text_char(&v->text, '"');
 }
 
-/* The hidden caller, and the names of strings that were cut. */
+/* The hidden field, and the names of strings that were cut. */
 static void put_json_notes(struct view *v)
 {
 	bool any = false;
 	u32 i;
 
-	if (ktrk_kinds[v->schema->kind].returns) {
-		put_key(v, "caller", false);
+	if (ktrk_schema_hidden(v->schema)) {
+		put_key(v, ktrk_kinds[v->schema->kind].returns ?
+			"caller" : "func", false);
 		ktrk_text_char(&v->text, '"');
-		put_symbol(v, caller_of(v));
+		put_symbol(v, hidden_of(v));
 		ktrk_text_char(&v->text, '"');
 	}
 	for (i = 0; i < v->schema->nfields; i++) {

@@ -154,7 +154,7 @@ int ktrk_same_event(const struct ktrk_def *new, const struct ktrk_def *old,
 {
 	int arg;
 
-	if (new->kind != old->kind)
+	if (new->kind != old->kind || new->glob != old->glob)
 		return ktrk_err_set(err, same_family(new, old) ?
 				    KTRK_ERR_DIFF_PROBE_TYPE :
 				    KTRK_ERR_EVENT_EXISTS, 0);

@@ -50,7 +50,7 @@ static bool may_fault(const struct ktrk_def *def, const struct ktrk_arg *arg)
  */
 u32 ktrk_fault_words(const struct ktrk_def *def)
 {
-	u32 hidden = ktrk_kinds[def->kind].returns, i;
+	u32 hidden = ktrk_def_hidden(def), i;
 
 	for (i = 0; i < def->nargs; i++)
 		if (may_fault(def, &def->args[i]))
@@ -103,7 +103,7 @@ static void add_field(struct ktrk_schema *schema, const char *name,
 int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
 		     u32 cap)
 {
-	u32 hidden = ktrk_kinds[def->kind].returns;
+	u32 hidden = ktrk_def_hidden(def);
 	u32 end = sizeof(struct ktrk_record), i;
 
 	if (def->nargs + hidden > cap)
@@ -113,7 +113,8 @@ int ktrk_schema_make(const struct ktrk_def *def, struct ktrk_schema *schema,
 	schema->kind = def->kind;
 	schema->nfields = 0;
 	if (hidden) {
-		add_field(schema, KTRK_CALLER_FIELD, &ktrk_caller_form, &end);
+		add_field(schema, def->glob ? KTRK_FUNC_FIELD :
+			  KTRK_CALLER_FIELD, &ktrk_caller_form, &end);
 		schema->fields[0].flags |= KTRK_FIELD_HIDDEN;
 	}
 	for (i = 0; i < def->nargs; i++)

@@ -38,7 +38,19 @@ static inline u32 ktrk_field_bytes(u8 code)
 	return ktrk_types[code].bytes ? ktrk_types[code].bytes : sizeof(u32);
 }
 
-/* How the caller's address of a return is stored. */
+/* Has a record a first field of ours: who called, or which function it was? */
+static inline u32 ktrk_def_hidden(const struct ktrk_def *def)
+{
+	return ktrk_kinds[def->kind].returns || def->glob;
+}
+
+/* The same of a layout. */
+static inline u32 ktrk_schema_hidden(const struct ktrk_schema *schema)
+{
+	return schema->nfields && schema->fields[0].flags & KTRK_FIELD_HIDDEN;
+}
+
+/* How that field is stored. */
 extern const struct ktrk_form ktrk_caller_form;
 
 u32 ktrk_layout_next(u32 *end, const struct ktrk_form *form);

@@ -149,53 +149,8 @@ syscalls() {
 	ctl 2 "without its name" add syscall
 }
 
-# All functions that fit a pattern, by one probe.
-patterns() {
-	local before after
-
-	if ! ktrkctl version | grep -q '^mechanisms.* ftrace'; then
-		skip "patterns" "no ftrace"
-		return
-	fi
-	echo >"$kt_dir/trace"
-	ctl 0 "a pattern" add kprobe 'ktm_n*' -n all
-	says "is one probe" '^kprobe:all armed \(ktm_n\*'
-	says "and how many it fits" 'note: [0-9]+ functions fit'
-	run none
-	run nine
-	ok "one function" grep -qE ' all: .*func=ktm_none\+0x0/.*' "$kt_dir/trace"
-	ok "and another" grep -qE ' all: .*func=ktm_nine\+0x0/.*' "$kt_dir/trace"
-	fails "and no other" grep -q ' all: .*func=ktm_[^n]' "$kt_dir/trace"
-	ctl 0 "disable" disable all
-	echo >"$kt_dir/trace"
-	run none
-	fails "nothing comes" grep -q ' all: ' "$kt_dir/trace"
-	ctl 0 "enable" enable all
-	run none
-	ok "it comes again" grep -qE ' all: .*func=ktm_none\+0x0/.*' "$kt_dir/trace"
-	ctl 0 "del" del all
-	ctl 0 "f, filtered" add 'f:some ktm_n* $func a=$arg1 if $func.function == ktm_nine'
-	echo >"$kt_dir/trace"
-	run none
-	run nine
-	is "only one of them" "$(grep -c ' some: ' "$kt_dir/trace")" 1
-	ctl 0 "reset" reset
-	before=$(date +%s%N)
-	ctl 0 "a thousand functions" -q add kprobe '*acpi*' -n many
-	after=$(date +%s%N)
-	echo "# $(((after - before) / 1000000)) ms for *acpi*"
-	ctl 0 "gone" reset
-	ctl 1 "a return" add kretprobe 'ktm_n*'
-	says "is none of it" 'entry of functions only'
-	ctl 1 "nothing fits" add kprobe 'ktm_zz*'
-	says "says so" 'no function fits'
-	ctl 1 "func without a pattern" add 'p ktm_none $func'
-	says "says why" 'on several functions'
-}
-
 modules
 kernel
 data
 syscalls
-patterns
 finish

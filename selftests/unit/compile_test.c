@@ -103,6 +103,8 @@ static const struct {
 	{ "p f +0(@16):string{8}", "S: LDIMM#16 DEREF.8 STR>16#8 20+0/32 f0" },
 	{ "p f \\16:string{8}", "S: LDIMM#16 STR>16#8 20+0/32 f0" },
 	{ "r f", "S: STRET.8>16 24+0/24 f8" },
+	{ "p f*", "S: STRET.8>16 24+0/24 f8" },
+	{ "f f* $func $arg1", "S: STRET.8>16 STRET.8>24 STREG.8>32@112 40+0/40 f8" },
 	{ "r f $retval", "S: STRET.8>16 STREG.8>24@80 32+0/32 f8" },
 	{ "r f $retval:s32", "S: STRET.8>16 STREG.4>24@80 28+0/32 f0" },
 	{ "r f $duration", "S: STRET.8>16 STDUR.8>24 32+0/32 fc" },

@@ -408,6 +408,7 @@ const struct corpus_good corpus_good[] = {
 	  "p:ktrk/p_f_0 f if $cpu != CPUS{1-3,7}" },
 	{ "p f if %di:u16 & CPUS{0,8191}", "p:ktrk/p_f_0 f if %di:u16 & CPUS{0,8191}" },
 	{ "p vfs_* $func", "p:ktrk/p_vfs___0 vfs_* arg1=$func:symbol" },
+	{ "p:e [!a-f]*", "p:ktrk/e [!a-f]*" },
 	{ "f:a v[a-f]s_? x=$func if x.function == func_2.isra.0",
 	  "f:ktrk/a v[a-f]s_? x=$func:symbol if x.function == func_2.isra.0" },
 	{ "p f +0(%di):string if +0(%di):u8 == 47",

@@ -40,6 +40,10 @@ static const struct {
 	  "\tfield:u64 d;\toffset:32;\tsize:8;\tsigned:0;\n"
 	  "\nprint fmt: \"(%pS) arg1=%d d=%lluns\", "
 	  "REC->__probe_ret_ip, REC->arg1, REC->d\n" },
+	{ "p:e f* a=%di:u8", HEAD("e")
+	  "\tfield:u64 __probe_ip;\toffset:16;\tsize:8;\tsigned:0;\n"
+	  "\tfield:u8 a;\toffset:24;\tsize:1;\tsigned:0;\n"
+	  "\nprint fmt: \"(%pS) a=%u\", REC->__probe_ip, REC->a\n" },
 	{ "p:e f s=+0(%di):string c=%si:char y=%dx:symbol", HEAD("e")
 	  "\tfield:__data_loc char[] s;\toffset:16;\tsize:4;\tsigned:0;\n"
 	  "\tfield:char c;\toffset:20;\tsize:1;\tsigned:0;\n"

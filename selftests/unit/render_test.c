@@ -40,6 +40,8 @@ static void test_lines(void)
 	same(line("r:ret do_sys_openat2 ret=$retval:s64 dur=$duration", false),
 	     PREFIX "ret: (func_1+0x6/0x1000 <- do_sys_openat2) ret=-2 dur=2.000us",
 	     "line: a return");
+	same(line("p:e vfs_* n=%r8", false), PREFIX "e: (func_1+0x6/0x1000) n=0x7",
+	     "line: a pattern");
 	same(line("t sched_switch a=$arg10:u32", false), PREFIX "sched_switch: a=7",
 	     "line: a tracepoint");
 	same(line("t sched_switch", false), PREFIX "sched_switch:",
@@ -69,6 +71,9 @@ static void test_json(void)
 	same(json("r:g/e f ret=$retval:s64 dur=$duration") + strlen(task),
 	     "\"caller\":\"func_1+0x6/0x1000\",\"fields\":{\"ret\":-2,\"dur\":2000}}",
 	     "json: a return");
+	same(json("f:g/e f* n=$arg5:u64") + strlen(task),
+	     "\"func\":\"func_1+0x6/0x1000\",\"fields\":{\"n\":7}}",
+	     "json: a pattern");
 	same(json("t:g/e x $arg10:x64 $arg9:symbol") + strlen(task),
 	     "\"fields\":{\"arg1\":7,\"arg2\":\"func_2+0x10/0x1000\"}}",
 	     "json: a tracepoint");

@@ -199,7 +199,7 @@ struct ktrk_switch {
 /* Flags of ktrk_field. */
 #define KTRK_FIELD_STRING	(1U << 0)	/* location: KTRK_STR_LOC() */
 #define KTRK_FIELD_SIGNED	(1U << 1)
-#define KTRK_FIELD_HIDDEN	(1U << 2)	/* ours: caller of a return */
+#define KTRK_FIELD_HIDDEN	(1U << 2)	/* ours: __caller, __func */
 #define KTRK_FIELD_ARRAY	(1U << 3)	/* @count elements, {1,2,3} */
 
 /**

@@ -70,8 +70,6 @@ static char *default_args(const struct ktrk_kind *kind, const char *target)
 {
 	const char *colon = strchr(target, ':'), *type;
 
-	if (!kind->returns && strpbrk(target, "*?["))
-		return ktrk_slurp_printf("func=$func");
 	if (!kind->returns)
 		return ktrk_slurp_printf("%s", "");
 	type = ktrk_btf_return(colon ? colon + 1 : target);

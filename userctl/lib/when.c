@@ -221,7 +221,7 @@ static bool compare_text(const struct ktrk_when_row *row,
 			 const struct ktrk_render *env)
 {
 	const struct ktrk_schema *schema = row->evt->schema;
-	u32 hidden = ktrk_kinds[schema->kind].returns, loc = 0, tgid;
+	u32 hidden = ktrk_schema_hidden(schema), loc = 0, tgid;
 	const char *want = row->def->pool + node->text, *text;
 	char comm[16] = "";
 
@@ -254,7 +254,7 @@ static bool compare(const struct ktrk_when_row *row,
 {
 	const struct ktrk_schema *schema = row->evt->schema;
 	const struct ktrk_type *type = &ktrk_types[node->form.type];
-	u32 hidden = ktrk_kinds[schema->kind].returns, shift;
+	u32 hidden = ktrk_schema_hidden(schema), shift;
 	const struct ktrk_field *field;
 	u64 val = 0;
 

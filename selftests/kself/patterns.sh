@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# One probe for all functions that fit a pattern: which they are, what a record
+# says, modules that go, patterns as wide as they can be.
+# shellcheck disable=SC2016 # $func and its like are ktrk's
+. "$(dirname "$0")/lib.sh"
+
+command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
+need_ktrk
+need_testmod
+[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
+ktrkctl version | grep -q '^mechanisms.* ftrace' || skip_all "no ftrace"
+export NO_COLOR=1
+out=$kt_tmp/out
+trace=$kt_dir/trace
+
+run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
+
+# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
+ctl() {
+	local want=$1 text=$2 rc
+
+	shift 2
+	ktrkctl "$@" >"$out" 2>&1
+	rc=$?
+	[ "$rc" = "$want" ]
+	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
+}
+
+# says TEXT EXPRESSION: of what was printed last.
+says() {
+	grep -qE -- "$2" "$out"
+	result $? "$1" || sed 's/^/# /' "$out"
+}
+
+# shows TEXT EXPRESSION: a line of the trace.
+shows() {
+	grep -qE -- "$2" "$trace"
+	result $? "$1" || head -n 20 "$trace" | sed 's/^/# /'
+}
+
+basic() {
+	echo >"$trace"
+	ctl 0 "a pattern" add kprobe 'ktm_n*' -n all
+	says "is one probe" '^kprobe:all armed \(ktm_n\*, 0 fields\)'
+	says "and how many it fits" 'note: [0-9]+ functions fit'
+	run none
+	run nine
+	shows "one function" ' all: \(ktm_none\+0x[04]/0x[0-9a-f]+.*\)$'
+	shows "and another" ' all: \(ktm_nine\+0x[04]/0x[0-9a-f]+.*\)$'
+	fails "and no other" grep -q ' all: (ktm_[^n]' "$trace"
+	ok "format names the address" grep -q '__probe_ip;' "$kt_dir/events/ktrk/all/format"
+	ctl 0 "as JSON" trace --json -n 1 -- sh -c "echo none >/dev/ktrk_testmod"
+	says "it is func" '"func":"ktm_none\+0x'
+	ctl 0 "disable" disable all
+	echo >"$trace"
+	run none
+	fails "nothing comes" grep -q ' all: ' "$trace"
+	ctl 0 "enable" enable all
+	run none
+	shows "it comes again" ' all: \(ktm_none\+0x'
+	ctl 0 "del" del all
+}
+
+fields() {
+	echo >"$trace"
+	ctl 0 "f, filtered" add 'f:some ktm_n* a=$arg1 if $func.function == ktm_nine'
+	run none
+	run nine
+	is "only one of them" "$(grep -c ' some: ' "$trace")" 1
+	shows "with its argument" ' some: \(ktm_nine\+0x.*\) a=0x[0-9a-f]+$'
+	ctl 0 "reset" reset
+	echo 'p:k ktm_n[!o]* %di:u64 f=$func' >"$kt_dir/kprobe_events"
+	echo '$func.function != ktm_nine' >"$kt_dir/events/kprobes/k/filter"
+	echo 1 >"$kt_dir/events/kprobes/k/enable"
+	echo >"$trace"
+	run none
+	run nine
+	run named
+	is "by the debugfs text" "$(grep ' k: ' "$trace" | grep -vc ' k: (ktm_named+0x.* f=ktm_named+0x')" 0
+	ok "a record" grep -q ' k: ' "$trace"
+	kt_clear
+	echo 'f:both ktm_nine' >"$kt_dir/dynamic_events"
+	fails "no sibling of another shape" sh -c "echo 'f:both ktm_no*' >>$kt_dir/dynamic_events"
+	kt_clear
+}
+
+refused() {
+	ctl 1 "nothing fits" add kprobe 'ktm_zz*'
+	says "says so" 'no function fits'
+	fails "nor by the text" sh -c "echo 'f:e ktm_zz*' >$kt_dir/dynamic_events"
+	ok "error_log has it" grep -q 'f:e ktm_zz\*' "$kt_dir/error_log"
+	fails "no ! in front" sh -c "echo 'p:e !ktm_*' >$kt_dir/kprobe_events"
+	ctl 1 "func without a pattern" add 'p ktm_none $func'
+	says "says why" 'on several functions'
+	ctl 1 "by a kprobe" add --mechanism kprobe kprobe 'ktm_n*'
+	ctl 0 "some cannot be entered" add kprobe 'v*' -n all
+	says "and are named" 'left out, ftrace cannot enter it: v'
+	ctl 0 "reset" reset
+}
+
+# hits EVENT: that it has by now.
+hits() { count_of "$1" hits; }
+
+# A module that goes takes its functions along, and those alone.
+modules() {
+	local had more
+
+	load trace-events-sample || { skip "modules" "no module trace-events-sample"; return; }
+	echo 'f:own foo_bar*' >"$kt_dir/dynamic_events"
+	echo 'f:wide [fv][of][os]_*' >>"$kt_dir/dynamic_events"
+	echo 1 >"$kt_dir/events/fprobes/enable"
+	cat /proc/version >/dev/null
+	ok "the kernel's own" test "$(hits wide)" -gt 0
+	unload trace-events-sample
+	ok "another module at its place" load trace-events-sample
+	had=$(hits own)
+	kt_tries=100
+	until [ "$(hits wide)" -gt "${more:=$(hits wide)}" ]; do
+		cat /proc/version >/dev/null
+		kt_tries=$((kt_tries - 1))
+		[ $kt_tries -gt 0 ] || break
+		sleep 0.1
+	done
+	ok "those of the kernel go on" test $kt_tries -gt 0
+	is "those of the module do not" "$(hits own)" "$had"
+	echo 0 >"$kt_dir/events/fprobes/own/enable"
+	echo 1 >"$kt_dir/events/fprobes/own/enable"
+	kt_tries=100
+	until [ "$(hits own)" -gt "$had" ]; do
+		kt_tries=$((kt_tries - 1))
+		[ $kt_tries -gt 0 ] || break
+		sleep 0.1
+	done
+	ok "until they are armed again" test $kt_tries -gt 0
+	unload trace-events-sample
+	echo 0 >"$kt_dir/events/fprobes/own/enable"
+	fails "nothing to arm" sh -c "echo 1 >$kt_dir/events/fprobes/own/enable"
+	kt_clear
+}
+
+# wide TEXT PATTERN FIELDS: the machine goes on, and the books close.
+wide() {
+	local began middle
+
+	echo "p:w $2 $3" >"$kt_dir/kprobe_events"
+	began=$(date +%s%N)
+	ok "$1" sh -c "echo 1 >$kt_dir/events/kprobes/w/enable"
+	middle=$(date +%s%N)
+	find /proc/self >/dev/null 2>&1
+	echo 0 >"$kt_dir/events/kprobes/w/enable"
+	echo "# $2 $3: on in $(((middle - began) / 1000000)) ms, $(hits w) hits"
+	ok "was hit" test "$(hits w)" -gt 0
+	ok "books close" books_close w
+	kt_clear
+}
+
+many() {
+	local before after
+
+	before=$(date +%s%N)
+	ctl 0 "a thousand functions" -q add kprobe '*acpi*' -n many
+	after=$(date +%s%N)
+	echo "# $(((after - before) / 1000000)) ms for *acpi*"
+	ctl 0 "gone" reset
+	wide "some thousand" '[v-z]*' ''
+	wide "with all registers" '[s-t]*' '%r12'
+	wide "all there are" '*' ''
+	wide "all there are, by the program" '*' '$comm'
+}
+
+basic
+fields
+refused
+modules
+many
+finish
