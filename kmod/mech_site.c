@@ -256,11 +256,11 @@ static int module_event(struct notifier_block *nb, unsigned long event,
 	ktrk_compat_module_text(mod, event == MODULE_STATE_LIVE, &from, &to);
 	mutex_lock(&sites_lock);
 	list_for_each_entry(arm, &sites, site.node) {
-		if (arm->site.pattern)
+		if (arm->site.pattern) {
 			module_leaves_locked(arm, from, to);
-		else if (event == MODULE_STATE_GOING ?
-		    within_module(arm->addr, mod) :
-		    within_module_init(arm->addr, mod)) {
+		} else if (event == MODULE_STATE_GOING ?
+			   within_module(arm->addr, mod) :
+			   within_module_init(arm->addr, mod)) {
 			stop_locked(arm);
 			arm->site.gone = true;
 		}

@@ -248,7 +248,7 @@
 	X(JOIN_REFINED, EBUSY, "the event has a filter or triggers, or a trigger names it", \
 	  "remove them, add the probe, and write them again") \
 	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
-	  "write p 'vfs_*', without offset, module and return") \
+	  "write p 'vfs_*', or ktrkctl add kretprobe 'vfs_*' for a probe of each") \
 	X(FUNC_NEEDS_GLOB, EINVAL, "$func is for probes on several functions", \
 	  "leave it out: each record says where it is from")
 

@@ -100,6 +100,35 @@ refused() {
 	ctl 0 "reset" reset
 }
 
+# Of returns each function has a probe, and all are one event.
+returns() {
+	echo >"$trace"
+	ctl 0 "returns of a pattern" add kretprobe 'ktm_n*' -n back
+	says "are one event" '^kretprobe:back armed on [0-9]+ of [0-9]+ functions \(ktm_n\*\)'
+	run none
+	run nine
+	shows "one function" ' back: \(.* <- ktm_none\) ret=.* dur='
+	shows "and another" ' back: \(.* <- ktm_nine\) ret=.* dur='
+	ctl 0 "go together" del back
+	is "all of them" "$(cat "$kt_dir/kprobe_events")" ""
+	ctl 0 "f, with fields" add fexit 'ktm_ni*' '$retval' a='$arg1'
+	run nine
+	shows "are as asked" ' ktm_ni_: \(.* <- ktm_nine\) arg1=.* a='
+	ctl 0 "reset" reset
+	ctl 0 "some refuse" add kretprobe '[dg]*_kprobe'
+	says "which are named" 'left out, .*: get_kprobe$'
+	says "and do not stop the others" '^kretprobe:_dg___kprobe armed on [1-9]'
+	ctl 0 "reset" reset
+	ctl 1 "too many" add kretprobe '*'
+	says "how many may be" 'at most 128'
+	ctl 1 "none" add kretprobe 'ktm_zz*'
+	says "is told" 'no function fits ktm_zz'
+	ctl 1 "none that can be" add --mechanism trampoline kretprobe 'ktm_n*'
+	says "is told, too" 'none of [0-9]+ functions can be probed'
+	ctl 0 "explained" add --explain kretprobe 'ktm_ni*'
+	says "is each" '^r:ktm_ni_ ktm_nine ret=\$retval:[su]64 dur=\$duration$'
+}
+
 # hits EVENT: that it has by now.
 hits() { count_of "$1" hits; }
 
@@ -173,6 +202,7 @@ many() {
 basic
 fields
 refused
+returns
 modules
 many
 finish

@@ -176,21 +176,66 @@ static size_t keep_text(const struct ktrk_ksyms *ks,
 	return kept;
 }
 
+static bool fits(const struct ktrk_resolve *r, size_t i, const char *pattern)
+{
+	const struct ktrk_ksym *sym = &r->ks.rows[i];
+
+	return ktrk_ksyms_is_function(&r->ks, sym) &&
+	       !fnmatch(pattern, sym->name, 0);
+}
+
+/**
+ * ktrk_resolve_none_fits() - say that no function fits a pattern
+ * @kind: of the probe
+ * @pattern: the pattern
+ *
+ * Return: the exit status.
+ */
+int ktrk_resolve_none_fits(unsigned int kind, const char *pattern)
+{
+	ktrk_say_error("cannot add %s: no function fits %s", ktrk_kinds[kind].name,
+		       pattern);
+	ktrk_say_hint("ktrkctl list -l --functions '%s*'", pattern);
+	return KTRK_EXIT_FAILED;
+}
+
 /* Whether a pattern fits anything. */
-static int fits_any(const struct ktrk_resolve *r, const struct ktrk_def *def,
-		    const char *text)
+static int fits_any(const struct ktrk_resolve *r, const struct ktrk_def *def)
 {
 	size_t i;
 
 	for (i = 0; i < r->ks.n; i++)
-		if (ktrk_ksyms_is_function(&r->ks, &r->ks.rows[i]) &&
-		    !fnmatch(def->symbol, r->ks.rows[i].name, 0))
+		if (fits(r, i, def->symbol))
 			return KTRK_EXIT_OK;
-	ktrk_say_error("cannot add %s: no function fits %s",
-		       ktrk_kinds[def->kind].name, def->symbol);
-	ktrk_say_caret(text, def->target_pos);
-	ktrk_say_hint("ktrkctl list -l --functions '%s*'", def->symbol);
-	return KTRK_EXIT_FAILED;
+	return ktrk_resolve_none_fits(def->kind, def->symbol);
+}
+
+/**
+ * ktrk_resolve_fitting() - the functions that a pattern fits
+ * @r: the kernel's names, loaded
+ * @pattern: the pattern
+ * @syms: set to those whose name no other has, and no compiler has made
+ * @cap: room there
+ *
+ * Return: how many there are, perhaps more than @cap.
+ */
+size_t ktrk_resolve_fitting(const struct ktrk_resolve *r, const char *pattern,
+			    const struct ktrk_ksym **syms, size_t cap)
+{
+	const struct ktrk_ksym *same[2];
+	size_t i, n = 0;
+
+	for (i = 0; i < r->ks.n; i++) {
+		const struct ktrk_ksym *sym = &r->ks.rows[i];
+
+		if (!fits(r, i, pattern) || strchr(sym->name, '.') ||
+		    ktrk_ksyms_named(&r->ks, NULL, sym->name, same, 2) != 1)
+			continue;
+		if (n < cap)
+			syms[n] = sym;
+		n++;
+	}
+	return n;
 }
 
 /* Functions that ftrace can enter: sorted names, from tracefs. */
@@ -280,7 +325,7 @@ int ktrk_resolve_function(struct ktrk_resolve *r, const struct ktrk_def *def,
 	if (!*def->symbol || ktrk_resolve_load(r))
 		return KTRK_EXIT_OK;
 	if (def->glob)
-		return fits_any(r, def, text);
+		return fits_any(r, def);
 	n = ktrk_ksyms_named(&r->ks, def->module, def->symbol, syms, SAME_MAX);
 	if (!n)
 		return unknown(r, def, text);

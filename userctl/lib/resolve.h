@@ -27,6 +27,9 @@ int ktrk_resolve_load(struct ktrk_resolve *r);
 void ktrk_resolve_free(struct ktrk_resolve *r);
 int ktrk_resolve_function(struct ktrk_resolve *r, const struct ktrk_def *def,
 			  const char *text, const struct ktrk_ksym **sym);
+int ktrk_resolve_none_fits(unsigned int kind, const char *pattern);
+size_t ktrk_resolve_fitting(const struct ktrk_resolve *r, const char *pattern,
+			    const struct ktrk_ksym **syms, size_t cap);
 void ktrk_resolve_tell(struct ktrk_resolve *r, const char *pattern);
 int ktrk_resolve_tracepoint(const char *names, size_t len, const char *group,
 			    const char *name);
