@@ -195,8 +195,8 @@ many() {
 	ctl 0 "gone" reset
 	wide "some thousand" '[v-z]*' ''
 	wide "with all registers" '[s-t]*' '%r12'
+	wide "by the program" '[v-z]*' '$comm'
 	wide "all there are" '*' ''
-	wide "all there are, by the program" '*' '$comm'
 }
 
 basic

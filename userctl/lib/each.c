@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "each.h"
 
@@ -72,6 +73,19 @@ int ktrk_each_unmatched(const struct ktrk_events *evs, char **globs, int n)
 	return status;
 }
 
+/* Siblings go by their event's name: what is done to one is done to all. */
+static bool came_before(const struct ktrk_events *evs, size_t i)
+{
+	const struct ktrk_event *ev = &evs->rows[i]->ev;
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (!strcmp(evs->rows[j]->ev.event, ev->event) &&
+		    !strcmp(evs->rows[j]->ev.group, ev->group))
+			return true;
+	return false;
+}
+
 static int on_each(struct ktrk_dev *dev, struct ktrk_events *evs, char **globs,
 		   int n, const char *verb,
 		   int (*fn)(struct ktrk_dev *dev, const struct ktrk_evt *evt))
@@ -83,7 +97,7 @@ static int on_each(struct ktrk_dev *dev, struct ktrk_events *evs, char **globs,
 	for (i = 0; i < evs->n; i++) {
 		const struct ktrk_evt *evt = evs->rows[i];
 
-		if (!ktrk_each_wanted(evt, globs, n))
+		if (!ktrk_each_wanted(evt, globs, n) || came_before(evs, i))
 			continue;
 		ktrk_events_label(evt, label, sizeof(label));
 		rc = fn(dev, evt);
