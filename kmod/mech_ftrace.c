@@ -37,22 +37,38 @@ static __always_inline struct ktrk_where context(struct task_struct *task)
 	return where;
 }
 
-/* All of it, whatever the probe wants. */
-static noinline void full(unsigned long ip, unsigned long parent_ip,
-			  struct ftrace_ops *ops,
-			  struct ktrk_compat_fregs *fregs)
+static __always_inline void whole(unsigned long ip, struct ftrace_ops *ops,
+				  struct ktrk_compat_fregs *fregs, bool any)
 {
 	struct task_struct *task = current;
 	struct ktrk_where where = context(task);
 	struct ktrk_ctx ctx;
 
 	ctx.base = ktrk_compat_fregs_words(fregs);
-	ctx.retaddr = ip;	/* the function, of a pattern */
+	if (any)
+		ctx.retaddr = ip;
 	preempt_disable_notrace();
 	ktrk_hit(&arm_of(ops)->sink, &ctx, where, task);
 	preempt_enable_notrace();
 }
+
+/* All of it, whatever the probe wants. */
+static noinline void full(unsigned long ip, unsigned long parent_ip,
+			  struct ftrace_ops *ops,
+			  struct ktrk_compat_fregs *fregs)
+{
+	whole(ip, ops, fregs, false);
+}
 NOKPROBE_SYMBOL(full);
+
+/* The same where it may want to know which function this is. */
+static noinline void full_any(unsigned long ip, unsigned long parent_ip,
+			      struct ftrace_ops *ops,
+			      struct ktrk_compat_fregs *fregs)
+{
+	whole(ip, ops, fregs, true);
+}
+NOKPROBE_SYMBOL(full_any);
 
 static noinline void after(struct ktrk_arm *arm)
 {
@@ -78,7 +94,11 @@ static __always_inline void quick(unsigned long ip, unsigned long parent_ip,
 	if (unlikely(done == KTRK_QUICK_MORE))
 		return after(arm_of(ops));
 	preempt_enable_notrace();
-	if (unlikely(done == KTRK_QUICK_NOT))
+	if (likely(done != KTRK_QUICK_NOT))
+		return;
+	if (shape == KTRK_SHAPE_ANY)
+		full_any(ip, parent_ip, ops, fregs);
+	else
 		full(ip, parent_ip, ops, fregs);
 }
 
@@ -107,16 +127,16 @@ QUICK(2, KTRK_SHAPE_WORDS, 2);
 QUICK(3, KTRK_SHAPE_WORDS, 3);
 QUICK(_any, KTRK_SHAPE_ANY, 0);
 
-static void handle_with(struct ftrace_ops *ops, const struct ktrk_sink *sink)
+static void handle_with(struct ftrace_ops *ops, const struct ktrk_sink *sink,
+			bool any)
 {
 	static void (*const quicks[])(FTRACE_ARGS) = {
 		quick0, quick1, quick2, quick3,
 	};
 
 	if (sink->mode & KTRK_SINK_PROG)
-		ops->func = full;
-	else if (sink->nwords < ARRAY_SIZE(quicks) &&
-		 !(sink->mode & KTRK_SINK_CALLER))
+		ops->func = any ? full_any : full;
+	else if (sink->nwords < ARRAY_SIZE(quicks) && !any)
 		ops->func = quicks[sink->nwords];
 	else
 		ops->func = quick_any;
@@ -150,7 +170,7 @@ static int prepare(struct ktrk_arm *arm)
 	struct ftrace_ops *ops = &arm->ft.ops;
 	int rc;
 
-	handle_with(ops, &arm->sink);
+	handle_with(ops, &arm->sink, arm->site.pattern);
 	ops->flags = arm->ft.flags;
 	if (arm->site.pattern)
 		rc = filter_all(ops, arm->site.pattern);
