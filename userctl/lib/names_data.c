@@ -12,7 +12,7 @@
 /* Several symbols of one name are told apart up to here. */
 #define SAME_MAX	16
 
-/* Below this there is no kernel; a symbol there is one for each CPU. */
+/* Below this there is no kernel. */
 #define LOWEST		(1ULL << 32)
 
 /**
@@ -148,6 +148,16 @@ static bool no_address(struct ktrk_work *w, const struct datum *d, const char *w
 	return ktrk_work_fail(w, KTRK_ERR_DATA_NO_ADDR, d->at.from);
 }
 
+/*
+ * In older kernels they are numbered from 0 on; in 7.2 they stand where the first
+ * CPU's were linked, and nobody uses them there.
+ */
+static bool one_each_cpu(const struct ktrk_ksyms *ks, u64 addr)
+{
+	return addr < LOWEST || (addr >= ktrk_ksyms_addr(ks, "__per_cpu_start") &&
+				 addr < ktrk_ksyms_addr(ks, "__per_cpu_end"));
+}
+
 static bool look_up(struct ktrk_work *w, const struct datum *d, u64 *addr)
 {
 	const struct ktrk_ksym *syms[SAME_MAX];
@@ -163,7 +173,7 @@ static bool look_up(struct ktrk_work *w, const struct datum *d, u64 *addr)
 	n = n < SAME_MAX ? n : SAME_MAX;
 	if (!same_address(syms, n))
 		return ambiguous(w, d, syms, n);
-	if (syms[0]->addr < LOWEST)
+	if (one_each_cpu(&w->r->ks, syms[0]->addr))
 		return no_address(w, d, "it is a variable of which each CPU has its own");
 	*addr = syms[0]->addr + d->off;
 	return true;

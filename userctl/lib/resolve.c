@@ -217,7 +217,8 @@ static int fits_any(const struct ktrk_resolve *r, const struct ktrk_def *def)
  * @syms: set to those whose name no other has, and no compiler has made
  * @cap: room there
  *
- * Return: how many there are, perhaps more than @cap.
+ * Return: how many there are; beyond @cap names that several have count, too,
+ * since looking at each again takes minutes.
  */
 size_t ktrk_resolve_fitting(const struct ktrk_resolve *r, const char *pattern,
 			    const struct ktrk_ksym **syms, size_t cap)
@@ -228,11 +229,14 @@ size_t ktrk_resolve_fitting(const struct ktrk_resolve *r, const char *pattern,
 	for (i = 0; i < r->ks.n; i++) {
 		const struct ktrk_ksym *sym = &r->ks.rows[i];
 
-		if (!fits(r, i, pattern) || strchr(sym->name, '.') ||
-		    ktrk_ksyms_named(&r->ks, NULL, sym->name, same, 2) != 1)
+		if (!fits(r, i, pattern) || strchr(sym->name, '.'))
 			continue;
-		if (n < cap)
+		if (n < cap) {
+			if (ktrk_ksyms_named(&r->ks, NULL, sym->name, same,
+					     2) != 1)
+				continue;
 			syms[n] = sym;
+		}
 		n++;
 	}
 	return n;

@@ -140,7 +140,9 @@ static void read_field(struct ktrk_syscall *call, char *field)
 	if (!name)
 		return;
 	*name++ = '\0';
-	set_arg(&call->args[call->n++], field, name);
+	/* The event of 7.2 has copies of the texts behind its arguments. */
+	if (strncmp(field, "__data_loc ", strlen("__data_loc ")))
+		set_arg(&call->args[call->n++], field, name);
 }
 
 /**
