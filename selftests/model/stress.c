@@ -43,6 +43,7 @@ static struct ktrk_consumer cons;
 static u64 ticks = 1;
 static bool writer_done, overwrite;
 static pthread_t writer_thread;
+static pthread_barrier_t placed;
 
 /* Of the writer's thread and its signals only, so relaxed counting is exact. */
 static u64 attempts, recorded, refused, depth, deepest, signals;
@@ -242,6 +243,7 @@ static void *reader(void *arg)
 	bool done;
 
 	ktrk_reader_init(&rd, &prod, ring.data, DATA_SIZE);
+	pthread_barrier_wait(&placed);
 	do {
 		/* Before looking: what came before it is there by then. */
 		done = __atomic_load_n(&writer_done, __ATOMIC_ACQUIRE);
@@ -280,10 +282,13 @@ static void run(u64 n)
 
 	sigaction(SIGUSR1, &sa, NULL);
 	sigaction(SIGUSR2, &sa, NULL);
+	pthread_barrier_init(&placed, NULL, 1 + !overwrite + OBSERVER);
 	if (!overwrite)
 		pthread_create(&consumer, NULL, reader, NULL);
 	if (OBSERVER)
 		pthread_create(&observer, NULL, reader, &observed);
+	/* Who comes later is not told of what was gone before. */
+	pthread_barrier_wait(&placed);
 	if (pthread_create(&writer_thread, NULL, writer, &n))
 		die("no thread");
 	pthread_create(&irq, NULL, interrupter, NULL);
