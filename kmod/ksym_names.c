@@ -100,6 +100,13 @@ static const u8 nops[][5] = {
 	{ 0x3e, 0x8d, 0x74, 0x26, 0x00 },
 	{ 0x3e, 0x8d, 0x44, 0x20, 0x00 },
 };
+
+/* What may stand before that: endbr, and what it becomes where nobody jumps. */
+static const u8 landings[][4] = {
+	{ 0xf3, 0x0f, 0x1e, 0xfa },
+	{ 0x0f, 0x1f, 0x40, 0xd6 },
+	{ 0x66, 0x0f, 0x1f, 0x00 },
+};
 #endif
 
 /**
@@ -112,16 +119,16 @@ static const u8 nops[][5] = {
 bool ktrk_ksym_traceable(u64 from)
 {
 #ifdef CONFIG_X86_64
-	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
-	u8 code[sizeof(endbr) + sizeof(nops[0])];
+	u8 code[sizeof(landings[0]) + sizeof(nops[0])];
 	const u8 *at = code;
 	size_t i;
 
 	if (copy_from_kernel_nofault(code, (void *)(unsigned long)from,
 				     sizeof(code)))
 		return false;
-	if (!memcmp(at, endbr, sizeof(endbr)))
-		at += sizeof(endbr);
+	for (i = 0; i < ARRAY_SIZE(landings); i++)
+		if (!memcmp(code, landings[i], sizeof(landings[i])))
+			at = code + sizeof(landings[i]);
 	for (i = 0; i < ARRAY_SIZE(nops); i++)
 		if (!memcmp(at, nops[i], sizeof(nops[i])))
 			return true;
