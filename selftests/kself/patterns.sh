@@ -6,33 +6,12 @@
 # shellcheck disable=SC2016 # $func and its like are ktrk's
 . "$(dirname "$0")/lib.sh"
 
-command -v ktrkctl >/dev/null || skip_all "no ktrkctl"
-need_ktrk
-need_testmod
-[ -z "$(cat "$kt_dir/kprobe_events")" ] || skip_all "there are probes of somebody's"
+need_both
+need_ctl
 ktrkctl version | grep -q '^mechanisms.* ftrace' || skip_all "no ftrace"
-export NO_COLOR=1
-out=$kt_tmp/out
 trace=$kt_dir/trace
 
 run() { sh -c "echo '$1' >/dev/ktrk_testmod"; }
-
-# ctl STATUS TEXT ARGUMENT...: runs ktrkctl; its output is in $out.
-ctl() {
-	local want=$1 text=$2 rc
-
-	shift 2
-	ktrkctl "$@" >"$out" 2>&1
-	rc=$?
-	[ "$rc" = "$want" ]
-	result $? "$text" || { echo "#   status $rc, want $want"; sed 's/^/# /' "$out"; }
-}
-
-# says TEXT EXPRESSION: of what was printed last.
-says() {
-	grep -qE -- "$2" "$out"
-	result $? "$1" || sed 's/^/# /' "$out"
-}
 
 # shows TEXT EXPRESSION: a line of the trace.
 shows() {
