@@ -100,6 +100,22 @@ char *ktrk_tracefs_group(const char *event)
 	return group;
 }
 
+/* The text of a file, by its path from events/ on; to be freed; or NULL. */
+static char *slurp_from_events(const char *rest)
+{
+	const char *path;
+	DIR *dir = open_events(&path);
+	char *file, *text;
+
+	if (!dir)
+		return NULL;
+	closedir(dir);
+	file = ktrk_slurp_printf("%s/%s", path, rest);
+	text = ktrk_slurp(file, NULL);
+	free(file);
+	return text;
+}
+
 /**
  * ktrk_tracefs_format() - what tracefs tells of an event's fields
  * @prefix: GROUP/ and how the event's name begins
@@ -109,16 +125,10 @@ char *ktrk_tracefs_group(const char *event)
  */
 char *ktrk_tracefs_format(const char *prefix, const char *name)
 {
-	const char *path;
-	DIR *dir = open_events(&path);
-	char *file, *text;
+	char *rest = ktrk_slurp_printf("%s%s/format", prefix, name);
+	char *text = slurp_from_events(rest);
 
-	if (!dir)
-		return NULL;
-	closedir(dir);
-	file = ktrk_slurp_printf("%s/%s%s/format", path, prefix, name);
-	text = ktrk_slurp(file, NULL);
-	free(file);
+	free(rest);
 	return text;
 }
 
@@ -130,15 +140,5 @@ char *ktrk_tracefs_format(const char *prefix, const char *name)
  */
 char *ktrk_tracefs_functions(void)
 {
-	const char *path;
-	DIR *dir = open_events(&path);
-	char *file, *text;
-
-	if (!dir)
-		return NULL;
-	closedir(dir);
-	file = ktrk_slurp_printf("%s/../available_filter_functions", path);
-	text = ktrk_slurp(file, NULL);
-	free(file);
-	return text;
+	return slurp_from_events("../available_filter_functions");
 }
