@@ -459,7 +459,14 @@ static int enable(struct ktrk_probe *probe)
 	return rc;
 }
 
-static void set_soft(struct ktrk_probe *probe, bool soft)
+/**
+ * ktrk_probe_soft() - record its hits no more, or again
+ * @probe: accepted once
+ * @soft: record no more; they count as filtered
+ *
+ * Context: any.
+ */
+void ktrk_probe_soft(struct ktrk_probe *probe, bool soft)
 {
 	ktrk_hit_mode(&probe->arm.sink, KTRK_SINK_SOFT,
 		      soft ? KTRK_SINK_SOFT : 0);
@@ -481,7 +488,7 @@ int ktrk_probe_enable(struct ktrk_probe *probe)
 	int rc = enable(probe);
 
 	if (!rc)
-		set_soft(probe, false);
+		ktrk_probe_soft(probe, false);
 	return rc;
 }
 
@@ -499,10 +506,10 @@ int ktrk_probe_hold(struct ktrk_probe *probe)
 	int rc;
 
 	if (!probe->enabled) {
-		set_soft(probe, true);
+		ktrk_probe_soft(probe, true);
 		rc = enable(probe);
 		if (rc) {
-			set_soft(probe, false);
+			ktrk_probe_soft(probe, false);
 			return rc;
 		}
 	}
@@ -558,7 +565,7 @@ void ktrk_probe_stop(struct ktrk_probe *probe)
 {
 	disarm_it(probe);
 	probe->enabled = false;
-	set_soft(probe, false);
+	ktrk_probe_soft(probe, false);
 }
 
 /**
@@ -570,7 +577,7 @@ void ktrk_probe_stop(struct ktrk_probe *probe)
 void ktrk_probe_disable(struct ktrk_probe *probe)
 {
 	if (probe->enabled && probe->soft)
-		set_soft(probe, true);
+		ktrk_probe_soft(probe, true);
 	else
 		ktrk_probe_stop(probe);
 }

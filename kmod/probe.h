@@ -99,6 +99,7 @@ struct ktrk_prog *ktrk_probe_filter(const struct ktrk_probe *probe,
 				    struct ktrk_err *err);
 int ktrk_probe_hold(struct ktrk_probe *probe);
 void ktrk_probe_unhold(struct ktrk_probe *probe);
+void ktrk_probe_soft(struct ktrk_probe *probe, bool soft);
 bool ktrk_probe_recorded(const struct ktrk_probe *probe);
 int ktrk_probe_enable(struct ktrk_probe *probe);
 void ktrk_probe_record(struct ktrk_probe *probe, bool on);

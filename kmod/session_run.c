@@ -17,8 +17,8 @@ static void run_locked(struct ktrk_session *s)
 	idr_for_each_entry(&s->events, probe, id)
 		if (!probe->retired)
 			ktrk_probe_record(probe, on);
-	if (!on && s->buffer)
-		ktrk_buffer_tell(s->buffer);
+	if (!on)
+		ktrk_session_tell_locked(s);
 }
 
 /**
@@ -74,8 +74,7 @@ void ktrk_session_soften(struct ktrk_session *s, u32 event, bool soft)
 
 	idr_for_each_entry(&s->events, probe, id)
 		if (!READ_ONCE(probe->retired) && probe->event == event)
-			ktrk_hit_mode(&probe->arm.sink, KTRK_SINK_SOFT,
-				      soft ? KTRK_SINK_SOFT : 0);
+			ktrk_probe_soft(probe, soft);
 }
 
 static void flipped(struct irq_work *work)

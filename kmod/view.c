@@ -44,6 +44,35 @@ int ktrk_view_open(struct file *file)
 }
 
 /**
+ * ktrk_view_single() - open a file that is one text
+ * @inode: of the file
+ * @file: the file
+ * @show: prints it; finds the inode's private data in the seq_file's
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_view_single(struct inode *inode, struct file *file,
+		     int (*show)(struct seq_file *m, void *unused))
+{
+	int rc = ktrk_view_open(file);
+
+	return rc ? rc : single_open(file, show, inode->i_private);
+}
+
+/**
+ * ktrk_view_anew() - is a file opened to be written anew?
+ * @file: the file
+ *
+ * Context: any.
+ * Return: true if so, as by `> FILE`.
+ */
+bool ktrk_view_anew(const struct file *file)
+{
+	return file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC;
+}
+
+/**
  * ktrk_view_bool() - read a switch that was written
  * @ubuf: what was written
  * @count: how much

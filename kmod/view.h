@@ -30,6 +30,8 @@ extern const struct file_operations ktrk_view_available_fops;
 extern const struct file_operations ktrk_view_size_fops;
 extern const struct file_operations ktrk_view_total_fops;
 extern const struct file_operations ktrk_view_cmdlines_fops;
+extern const struct file_operations ktrk_view_cpu_stats_fops;
+extern const struct file_operations ktrk_view_format_fops;
 
 /**
  * struct ktrk_view_ring - what there is in a ring
@@ -49,8 +51,26 @@ struct ktrk_view_ring {
 	u64 oldest_ns;
 };
 
+/* A file that is read only, and one text: @show prints it, @fops serve it. */
+#define KTRK_VIEW_SHOW(fops, show)					\
+static int show##_open(struct inode *inode, struct file *file)		\
+{									\
+	return ktrk_view_single(inode, file, show);			\
+}									\
+									\
+const struct file_operations fops = {					\
+	.owner = THIS_MODULE,						\
+	.open = show##_open,						\
+	.read = seq_read,						\
+	.llseek = seq_lseek,						\
+	.release = single_release,					\
+}
+
 umode_t ktrk_view_mode(umode_t mode);
 int ktrk_view_open(struct file *file);
+int ktrk_view_single(struct inode *inode, struct file *file,
+		     int (*show)(struct seq_file *m, void *unused));
+bool ktrk_view_anew(const struct file *file);
 char *ktrk_view_text(const char __user *ubuf, size_t count);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(void);

@@ -23,10 +23,10 @@ static int cpu_open(struct inode *inode, struct file *file)
 	return ktrk_view_open(file);
 }
 
-/* Of the CPU's ring, or of each; before there are rings, what they will have. */
+/* Of the CPU's ring; before there are rings, what they will have. */
 static u64 bytes_locked(struct ktrk_session *s, int cpu)
 {
-	if (cpu < 0 || !s->buffer)
+	if (!s->buffer)
 		return s->bytes;
 	return ktrk_buffer_producer(s->buffer, cpu)->data_size;
 }
@@ -143,20 +143,7 @@ static int cpu_stats_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int cpu_stats_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, cpu_stats_show, inode->i_private);
-}
-
-static const struct file_operations cpu_stats_fops = {
-	.owner = THIS_MODULE,
-	.open = cpu_stats_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_cpu_stats_fops, cpu_stats_show);
 
 /* Tasks that were met: the name they had last. */
 static int cmdlines_show(struct seq_file *m, void *unused)
@@ -174,20 +161,7 @@ static int cmdlines_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int cmdlines_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, cmdlines_show, NULL);
-}
-
-const struct file_operations ktrk_view_cmdlines_fops = {
-	.owner = THIS_MODULE,
-	.open = cmdlines_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_cmdlines_fops, cmdlines_show);
 
 /* Of each CPU; a new one is a row here and its operations. */
 static const struct {
@@ -197,7 +171,7 @@ static const struct {
 } cpu_files[] = {
 	{ "trace", 0444, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
-	{ "stats", 0444, &cpu_stats_fops },
+	{ "stats", 0444, &ktrk_view_cpu_stats_fops },
 	{ "buffer_size_kb", 0644, &ktrk_view_size_fops },
 };
 

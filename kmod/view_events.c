@@ -100,7 +100,7 @@ static int errors_open(struct inode *inode, struct file *file)
 {
 	int rc = ktrk_view_open(file);
 
-	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+	if (!rc && ktrk_view_anew(file))
 		ktrk_view_log_clear();
 	return rc ? rc : single_open(file, errors_show, NULL);
 }
@@ -139,7 +139,7 @@ static int events_open(struct inode *inode, struct file *file)
 {
 	int rc = ktrk_view_open(file);
 
-	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+	if (!rc && ktrk_view_anew(file))
 		rc = ktrk_session_del_idle(ktrk_session_default());
 	if (rc < 0)
 		return rc;
@@ -238,17 +238,4 @@ static int profile_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int profile_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, profile_show, NULL);
-}
-
-const struct file_operations ktrk_view_profile_fops = {
-	.owner = THIS_MODULE,
-	.open = profile_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_profile_fops, profile_show);

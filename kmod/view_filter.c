@@ -52,9 +52,7 @@ static int filter_show(struct seq_file *m, void *unused)
 
 static int filter_open(struct inode *inode, struct file *file)
 {
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, filter_show, inode->i_private);
+	return ktrk_view_single(inode, file, filter_show);
 }
 
 /* "0" is no filter. */
@@ -96,9 +94,7 @@ static int group_show(struct seq_file *m, void *unused)
 
 static int group_open(struct inode *inode, struct file *file)
 {
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, group_show, NULL);
+	return ktrk_view_single(inode, file, group_show);
 }
 
 static ssize_t group_write(struct file *file, const char __user *ubuf,
@@ -137,7 +133,7 @@ static int trigger_open(struct inode *inode, struct file *file)
 
 	if (rc)
 		return rc;
-	if (file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+	if (ktrk_view_anew(file))
 		ktrk_trigger_clear(ktrk_session_default(), event);
 	return single_open(file, trigger_show, inode->i_private);
 }

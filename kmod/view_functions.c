@@ -143,17 +143,4 @@ static int enabled_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int enabled_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, enabled_show, NULL);
-}
-
-const struct file_operations ktrk_view_enabled_fops = {
-	.owner = THIS_MODULE,
-	.open = enabled_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_enabled_fops, enabled_show);

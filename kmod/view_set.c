@@ -31,20 +31,7 @@ static int available_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int available_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, available_show, NULL);
-}
-
-const struct file_operations ktrk_view_available_fops = {
-	.owner = THIS_MODULE,
-	.open = available_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_available_fops, available_show);
 
 static int set_show(struct seq_file *m, void *unused)
 {
@@ -59,7 +46,7 @@ static int set_open(struct inode *inode, struct file *file)
 
 	if (rc)
 		return rc;
-	if (file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+	if (ktrk_view_anew(file))
 		ktrk_session_switch(ktrk_session_default(), NULL, NULL, false);
 	return single_open(file, set_show, NULL);
 }

@@ -117,17 +117,4 @@ static int stats_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int stats_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, stats_show, NULL);
-}
-
-const struct file_operations ktrk_view_stats_fops = {
-	.owner = THIS_MODULE,
-	.open = stats_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_stats_fops, stats_show);

@@ -369,7 +369,7 @@ static int trace_open(struct inode *inode, struct file *file)
 {
 	int rc = open_view(inode, file, false);
 
-	if (!rc && file->f_mode & FMODE_WRITE && file->f_flags & O_TRUNC)
+	if (!rc && ktrk_view_anew(file))
 		rc = ktrk_session_clear(ktrk_session_default());
 	if (rc && file->private_data)
 		view_free(file->private_data);

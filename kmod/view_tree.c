@@ -145,20 +145,7 @@ static int format_show(struct seq_file *m, void *unused)
 	return rc;
 }
 
-static int format_open(struct inode *inode, struct file *file)
-{
-	int rc = ktrk_view_open(file);
-
-	return rc ? rc : single_open(file, format_show, inode->i_private);
-}
-
-static const struct file_operations format_fops = {
-	.owner = THIS_MODULE,
-	.open = format_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
+KTRK_VIEW_SHOW(ktrk_view_format_fops, format_show);
 
 static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
 				size_t count, loff_t *ppos)
@@ -210,7 +197,7 @@ struct row {
 static const struct row event_files[] = {
 	{ "enable", 0644, &enable_fops },
 	{ "filter", 0644, &ktrk_view_filter_fops },
-	{ "format", 0444, &format_fops },
+	{ "format", 0444, &ktrk_view_format_fops },
 	{ "id", 0444, &id_fops },
 	{ "trigger", 0644, &ktrk_view_trigger_fops },
 };

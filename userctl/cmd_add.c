@@ -367,12 +367,6 @@ static const char *type_of_all(const struct ktrk_ksym **syms, size_t n)
 	return type ?: "s64";
 }
 
-static const char *why(const struct ktrk_add *add, int rc)
-{
-	return add->err && add->err < KTRK_ERR_COUNT ? ktrk_errs[add->err].text :
-						       strerror(-rc);
-}
-
 /* One of them; what it cannot be armed for is told, and no more. */
 static bool arm_one(struct job *job, const struct ktrk_sugar *su,
 		    const struct ktrk_ksym *sym)
@@ -393,7 +387,7 @@ static bool arm_one(struct job *job, const struct ktrk_sugar *su,
 		if (done && ktrk_say.json)
 			added(job, add.id);
 		else if (!done)
-			ktrk_say_note("left out, %s: %s", why(&add, rc), sym->name);
+			ktrk_say_note("left out, %s: %s", ktrk_dev_why(&add, rc), sym->name);
 	}
 	free(text);
 	return done;

@@ -115,10 +115,7 @@ static int add(struct test *t, const char *text)
 	t->id = add.id;
 	if (rc)
 		snprintf(t->why, sizeof(t->why), "cannot add \"%.80s\": %s",
-			 text,
-			 add.err && add.err < KTRK_ERR_COUNT ?
-				 ktrk_errs[add.err].text :
-				 strerror(-rc));
+			 text, ktrk_dev_why(&add, rc));
 	return rc;
 }
 

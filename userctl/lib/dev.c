@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "dev.h"
+#include "errs.h"
 #include "slurp.h"
 
 static int call(const struct ktrk_dev *dev, unsigned long nr, void *arg)
@@ -178,6 +179,19 @@ int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
 		return ktrk_dev_fail(what, rc);
 	ktrk_say_error("%s: there is none by that name", what);
 	return KTRK_EXIT_NONE;
+}
+
+/**
+ * ktrk_dev_why() - why a probe was not added
+ * @add: what ktrk_dev_add() was given
+ * @rc: what it returned
+ *
+ * Return: the definition's error, or errno's text where it has none.
+ */
+const char *ktrk_dev_why(const struct ktrk_add *add, int rc)
+{
+	return add->err && add->err < KTRK_ERR_COUNT ? ktrk_errs[add->err].text :
+						       strerror(-rc);
 }
 
 /**

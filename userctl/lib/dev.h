@@ -32,6 +32,7 @@ int ktrk_dev_session(struct ktrk_dev *dev, const char *name, __u32 flags);
 int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
 		  __u32 flags);
 
+const char *ktrk_dev_why(const struct ktrk_add *add, int rc);
 int ktrk_dev_add(struct ktrk_dev *dev, const char *text, struct ktrk_add *add);
 int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event);
 int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event,

@@ -296,8 +296,7 @@ void ktrk_resolve_tell(struct ktrk_resolve *r, const char *pattern)
 	for (i = 0; i < r->ks.n; i++) {
 		const char *name = r->ks.rows[i].name;
 
-		if (!ktrk_ksyms_is_function(&r->ks, &r->ks.rows[i]) ||
-		    fnmatch(pattern, name, 0) || !strcmp(name, last) ||
+		if (!fits(r, i, pattern) || !strcmp(name, last) ||
 		    (e.n && bsearch(&name, e.names, e.n, sizeof(name), by_name)))
 			continue;
 		last = name;
