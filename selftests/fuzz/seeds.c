@@ -66,6 +66,12 @@ static void put_files(void)
 	}
 }
 
+/* What parses, and does not compile. */
+static const char *const refused[] = {
+	"p f a=@no_such", "p f if +0(@no_such) == 1",
+	"p f +0(%si):string{4000}[9]",
+};
+
 int main(int argc, char **argv)
 {
 	static struct kit *kit;	/* stays to the end */
@@ -95,5 +101,7 @@ int main(int argc, char **argv)
 		put("parse", 1000 + i, text, strlen(text), "", 0);
 		free(text);
 	}
+	for (i = 0; i < ARRAY_SIZE(refused); i++)
+		put("parse", 3000 + i, refused[i], strlen(refused[i]), "", 0);
 	return 0;
 }
