@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 		must(kit->err.code == KTRK_ERR_RECORD_TOO_BIG ||
 		     kit->err.code == KTRK_ERR_PROG_TOO_BIG ||
 		     kit->err.code == KTRK_ERR_FILTER_TOO_BIG ||
+		     kit->err.code == KTRK_ERR_NO_SYMBOL ||
 		     kit->err.code == KTRK_ERR_NO_DATA ||
 		     kit->err.code == KTRK_ERR_KEEP_TOO_MANY, "did not compile");
 	else

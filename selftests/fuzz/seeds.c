@@ -69,7 +69,7 @@ static void put_files(void)
 /* What parses, and does not compile. */
 static const char *const refused[] = {
 	"p f a=@no_such", "p f if +0(@no_such) == 1",
-	"p f +0(%si):string{4000}[9]",
+	"p f if arg1.function == no_such", "p f +0(%si):string{4000}[9]",
 };
 
 int main(int argc, char **argv)
