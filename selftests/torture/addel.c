@@ -23,6 +23,8 @@ static const char *const defs[] = {
 	"t:%s sys_enter $arg2",
 	"t:%s sys_enter $arg2 if $arg2 == 110",
 	"t:%s sched_switch",
+	"p:%s ktm_* $func n=$arg1",
+	"p:%s vfs_* if $arg3 & 1",
 };
 
 /* Any that this module has; -EOPNOTSUPP where they cannot. */

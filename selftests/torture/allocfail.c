@@ -147,6 +147,11 @@ static int run_offset(void)
 	return add("p:new do_sys_openat2+5");
 }
 
+static int run_pattern(void)
+{
+	return add("p:new ktm_* $func");
+}
+
 static void del_new(void)
 {
 	kt_del(fd, "new");
@@ -294,6 +299,7 @@ static const struct op {
 	{ "strings", NULL, run_strings, del_new },
 	{ "a tracepoint", NULL, run_tracepoint, del_new },
 	{ "an offset", NULL, run_offset, del_new },
+	{ "a pattern", NULL, run_pattern, del_new },
 	{ "delete", add_new, run_del, del_new },
 	{ "off", NULL, run_off, on },
 	{ "on", off, run_on, on },

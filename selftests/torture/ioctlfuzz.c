@@ -63,6 +63,7 @@ static const char *const texts[] = {
 	"r5000:e ktm_loop", "p:f ktm_loop +0(+0(+0($arg1))):string",
 	"p:g ktm_loop a=$arg1 a=$arg2", "p:h ktm_loop+1", "t:i no_such",
 	"p:j ktm_loop if n == 1", "-:a", "r:k ktm_loop $duration if $retval",
+	"p:l ktm_l* $func", "p:m no_such_*", "r:n ktm_*", "p:o [", "p:a ktm_*",
 };
 
 static const char *const names[] = { "", "a", "b", "c", "d", "none", "ktrk" };
