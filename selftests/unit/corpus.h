@@ -4,7 +4,10 @@
 
 #include "../../kmod/core/env.h"
 
-/* A definition, its canonical form, and in corpus_real its record's layout. */
+/*
+ * A definition, its canonical form, and its record's layout (as corpus_real.c
+ * says) unless it deletes.
+ */
 struct corpus_good {
 	const char *text;
 	const char *canonical;
