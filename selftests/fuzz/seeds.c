@@ -66,6 +66,16 @@ static void put_files(void)
 	}
 }
 
+/* A filter by itself, for one of the definitions of filter_fuzz.c. */
+static void put_filter(const char *text, u32 n)
+{
+	const char *filter = strstr(text, " if ");
+	u8 which = n;
+
+	if (filter)
+		put("filter", n, &which, 1, filter + 4, strlen(filter + 4));
+}
+
 /* What parses, and does not compile. */
 static const char *const refused[] = {
 	"p f a=@no_such", "p f if +0(@no_such) == 1",
@@ -87,6 +97,7 @@ int main(int argc, char **argv)
 		const char *text = corpus_good[i].text;
 
 		put("parse", i, text, strlen(text), "", 0);
+		put_filter(text, i);
 		put_good(kit, text, i);
 	}
 	for (i = 0; i < corpus_real_rows; i++) {
