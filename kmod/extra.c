@@ -20,6 +20,28 @@ bool ktrk_extra_pass(const struct ktrk_prog *prog, struct ktrk_ctx *ctx)
 }
 NOKPROBE_SYMBOL(ktrk_extra_pass);
 
+static bool has(const struct ktrk_tids *tids, u32 tid)
+{
+	return test_bit(tid, tids->bits);
+}
+NOKPROBE_SYMBOL(has);
+
+/**
+ * ktrk_extra_wants() - are the hits of this task wanted?
+ * @tasks: whose are
+ * @tid: the task
+ *
+ * Context: any, NMI included.
+ * Return: true if so.
+ */
+bool ktrk_extra_wants(const struct ktrk_tasksets *tasks, u32 tid)
+{
+	if (READ_ONCE(tasks->never.on) && has(&tasks->never, tid))
+		return false;
+	return !READ_ONCE(tasks->only.on) || has(&tasks->only, tid);
+}
+NOKPROBE_SYMBOL(ktrk_extra_wants);
+
 /**
  * ktrk_extra_fire() - do what is to be done at a hit
  * @extra: the probe's

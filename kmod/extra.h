@@ -6,6 +6,8 @@
 #ifndef KTRK_EXTRA_H
 #define KTRK_EXTRA_H
 
+#include <linux/bitops.h>
+
 #include "core/vm.h"
 
 /**
@@ -23,17 +25,40 @@ struct ktrk_rule {
 };
 
 /**
+ * struct ktrk_tids - tasks by number, as the initial pid namespace has it
+ * @bits: one for each number there can be, or NULL; once there, it stays
+ * @on: the set counts; else it is as if there was none
+ */
+struct ktrk_tids {
+	unsigned long *bits;
+	bool on;
+};
+
+/**
+ * struct ktrk_tasksets - whose hits are wanted
+ * @only: of these alone
+ * @never: not of these
+ */
+struct ktrk_tasksets {
+	struct ktrk_tids only;
+	struct ktrk_tids never;
+};
+
+/**
  * struct ktrk_extra - all that one probe has; replaced as a whole
+ * @tasks: whose hits are wanted, or NULL for all; changed in place
  * @filter: the program whose filter it is, or NULL
  * @nrules: rows of @rules
  * @rules: in the order they were made
  */
 struct ktrk_extra {
+	const struct ktrk_tasksets *tasks;
 	const struct ktrk_prog *filter;
 	u32 nrules;
 	struct ktrk_rule *rules[];
 };
 
+bool ktrk_extra_wants(const struct ktrk_tasksets *tasks, u32 tid);
 void ktrk_extra_fire(const struct ktrk_extra *extra, struct ktrk_ctx *ctx);
 bool ktrk_extra_pass(const struct ktrk_prog *prog, struct ktrk_ctx *ctx);
 

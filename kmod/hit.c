@@ -181,6 +181,12 @@ static noinline bool wanted_by_extra(struct ktrk_sink *sink,
 	const struct ktrk_extra *extra = smp_load_acquire(&sink->extra);
 	const u32 lost = KTRK_SINK_OFF | KTRK_SINK_SILENT;
 
+	/* As in tracefs: of whom nothing is wanted, no trigger is either. */
+	if (extra && extra->tasks &&
+	    !ktrk_extra_wants(extra->tasks, current->pid)) {
+		ktrk_stats_inc(sink->counts, filtered);
+		return false;
+	}
 	if (extra && extra->nrules && !(mode & KTRK_SINK_SILENT)) {
 		ktrk_extra_fire(extra, ctx);
 		mode &= READ_ONCE(sink->mode) | ~KTRK_SINK_OFF;

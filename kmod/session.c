@@ -199,6 +199,7 @@ static void session_free(struct ktrk_session *s)
 	ktrk_session_bury_locked(s);
 	ktrk_session_unlock(s);
 	ktrk_session_run_exit(s);
+	ktrk_session_tasks_exit(s);
 	ktrk_buffer_free(s->buffer);
 	idr_destroy(&s->events);
 	kfree(s);

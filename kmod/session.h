@@ -35,6 +35,8 @@
  * @limit: memory that the rings may take
  * @buffer: the rings, allocated with the first probe or mapping
  * @consumer: who declared itself, or NULL
+ * @tasks: whose hits are wanted
+ * @follow: what those fork is wanted, too, or not wanted either
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
  * @show: sees to it that the event of a new probe has a folder, without the lock;
@@ -60,6 +62,8 @@ struct ktrk_session {
 	u64 limit;
 	struct ktrk_buffer *buffer;
 	const void *consumer;
+	struct ktrk_tasksets tasks;
+	bool follow;
 	struct list_head notes;
 	struct list_head gone;
 	void (*show)(struct ktrk_session *s, u32 id);
@@ -102,6 +106,14 @@ void ktrk_session_run_exit(struct ktrk_session *s);
 int ktrk_session_filter(struct ktrk_session *s, const char *group,
 			const char *event, const char *text,
 			struct ktrk_err *err);
+int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe);
+const struct ktrk_tasksets *ktrk_session_tasks(const struct ktrk_session *s);
+void ktrk_session_tasks_exit(struct ktrk_session *s);
+int ktrk_session_tids_add(struct ktrk_session *s, struct ktrk_tids *tids,
+			  u32 pid);
+int ktrk_session_tids_clear(struct ktrk_session *s, struct ktrk_tids *tids);
+u32 ktrk_session_tids_next(const struct ktrk_tids *tids, u32 *tid);
+int ktrk_session_follow(struct ktrk_session *s, bool on);
 int ktrk_session_refine_locked(struct ktrk_session *s, u32 event);
 int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);

@@ -160,7 +160,10 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		return rc;
 	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
 	ktrk_probe_record(probe, s->on);
-	rc = ktrk_probe_place(probe, def, add, err);
+	if (ktrk_session_equip_locked(s, probe))
+		rc = ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	if (!rc)
+		rc = ktrk_probe_place(probe, def, add, err);
 	if (rc) {
 		idr_remove(&s->events, probe->id);
 		ktrk_session_unseen_locked(s);

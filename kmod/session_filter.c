@@ -10,20 +10,23 @@
 #include "trigger.h"
 
 /* What a probe is to have; NULL for nothing, which is no error. */
-static int extra_new(const struct ktrk_probe *probe,
+static int extra_new(const struct ktrk_session *s,
+		     const struct ktrk_probe *probe,
 		     const struct ktrk_prog *filter, struct ktrk_extra **extra)
 {
+	const struct ktrk_tasksets *tasks = ktrk_session_tasks(s);
 	struct ktrk_trigger *trigger;
 	u32 n = 0;
 
 	list_for_each_entry(trigger, &probe->triggers, node)
 		n += !trigger->leaving;
 	*extra = NULL;
-	if (!n && !filter)
+	if (!n && !filter && !tasks)
 		return 0;
 	*extra = kzalloc(struct_size(*extra, rules, n), GFP_KERNEL_ACCOUNT);
 	if (!*extra)
 		return -ENOMEM;
+	(*extra)->tasks = tasks;
 	(*extra)->filter = filter;
 	list_for_each_entry(trigger, &probe->triggers, node)
 		if (!trigger->leaving)
@@ -95,9 +98,10 @@ static struct fresh *fresh_new(struct ktrk_probe *probe, struct list_head *all)
 }
 
 /**
- * ktrk_session_refine_locked() - an event's triggers have become others
+ * ktrk_session_refine_locked() - an event's triggers have become others, or whose
+ * hits are wanted
  * @s: the session, locked
- * @event: the event's number
+ * @event: the event's number, or 0 for each event
  *
  * Context: may sleep. Triggers that it has no more are not in use either when it
  * returns.
@@ -108,11 +112,14 @@ int ktrk_session_refine_locked(struct ktrk_session *s, u32 event)
 	struct ktrk_probe *probe;
 	struct fresh *fresh;
 	LIST_HEAD(all);
-	int at = 0, rc = 0;
+	int id, rc = 0;
 
-	for (; !rc && (probe = ktrk_session_shown_locked(s, event, &at)); at++) {
+	lockdep_assert_held(&s->lock);
+	idr_for_each_entry(&s->events, probe, id) {
+		if (rc || probe->retired || (event && probe->event != event))
+			continue;
 		fresh = fresh_new(probe, &all);
-		rc = fresh ? extra_new(probe, probe->filter, &fresh->extra) :
+		rc = fresh ? extra_new(s, probe, probe->filter, &fresh->extra) :
 			     -ENOMEM;
 	}
 	if (!rc) {
@@ -124,9 +131,30 @@ int ktrk_session_refine_locked(struct ktrk_session *s, u32 event)
 	return rc;
 }
 
+/**
+ * ktrk_session_equip_locked() - give a new probe what all of the session's have
+ * @s: the session, locked
+ * @probe: not armed yet
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe)
+{
+	struct ktrk_extra *extra;
+	int rc;
+
+	lockdep_assert_held(&s->lock);
+	rc = extra_new(s, probe, NULL, &extra);
+	if (!rc && extra)
+		ktrk_hit_extra(&probe->arm.sink, extra);
+	return rc;
+}
+
 /* What one probe is to have with this filter; it is in @all, come what may. */
-static int prepare_one(struct ktrk_probe *probe, const char *text,
-		       struct list_head *all, struct ktrk_err *err)
+static int prepare_one(const struct ktrk_session *s, struct ktrk_probe *probe,
+		       const char *text, struct list_head *all,
+		       struct ktrk_err *err)
 {
 	struct fresh *fresh = fresh_new(probe, all);
 	struct ktrk_prog *filter;
@@ -142,7 +170,7 @@ static int prepare_one(struct ktrk_probe *probe, const char *text,
 		if (!fresh->text)
 			return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	}
-	if (extra_new(probe, fresh->filter, &fresh->extra))
+	if (extra_new(s, probe, fresh->filter, &fresh->extra))
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	return 0;
 }
@@ -157,7 +185,7 @@ static int prepare_event_locked(struct ktrk_session *s, u32 event,
 	int at = 0, rc = 0;
 
 	for (; !rc && (probe = ktrk_session_shown_locked(s, event, &at)); at++)
-		rc = prepare_one(probe, text, &those, err);
+		rc = prepare_one(s, probe, text, &those, err);
 	if (rc)
 		fresh_free_all(&those);
 	else

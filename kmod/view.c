@@ -218,6 +218,8 @@ static const struct {
 	{ "available_filter_functions", 0444, &ktrk_view_functions_fops },
 	{ "enabled_functions", 0444, &ktrk_view_enabled_fops },
 	{ "set_event", 0644, &ktrk_view_set_fops },
+	{ "set_event_pid", 0644, &ktrk_view_only_fops },
+	{ "set_event_notrace_pid", 0644, &ktrk_view_never_fops },
 	{ "available_events", 0444, &ktrk_view_available_fops },
 	{ "buffer_size_kb", 0644, &ktrk_view_size_fops },
 	{ "buffer_total_size_kb", 0444, &ktrk_view_total_fops },
@@ -240,6 +242,7 @@ void ktrk_view_init(void)
 				    ktrk_view_mode(files[i].mode), root, NULL,
 				    files[i].fops);
 	ktrk_view_cpu_init(root);
+	ktrk_view_tasks_init(root);
 	ktrk_view_tree_init(root);
 }
 

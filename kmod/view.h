@@ -2,8 +2,8 @@
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
  * files, view_trace.c trace and trace_pipe, view_events.c the definitions,
- * view_tree.c the folder events/, view_set.c what is enabled, view_cpu.c the
- * rings. All of it shows the session "default".
+ * view_tree.c the folder events/, view_set.c what is enabled, view_tasks.c for
+ * whom, view_cpu.c the rings. All of it shows the session "default".
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
@@ -27,6 +27,8 @@ extern const struct file_operations ktrk_view_filter_group_fops;
 extern const struct file_operations ktrk_view_trigger_fops;
 extern const struct file_operations ktrk_view_set_fops;
 extern const struct file_operations ktrk_view_available_fops;
+extern const struct file_operations ktrk_view_only_fops;
+extern const struct file_operations ktrk_view_never_fops;
 extern const struct file_operations ktrk_view_size_fops;
 extern const struct file_operations ktrk_view_total_fops;
 extern const struct file_operations ktrk_view_cmdlines_fops;
@@ -76,6 +78,7 @@ int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(void);
 void ktrk_view_exit(void);
 void ktrk_view_tree_init(struct dentry *root);
+void ktrk_view_tasks_init(struct dentry *root);
 void ktrk_view_cpu_init(struct dentry *root);
 void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
 		    struct ktrk_view_ring *ring);

@@ -22,6 +22,8 @@ static const char readme[] =
 "  available_events\tall there are; set_event: those that are enabled: GROUP:EVENT,\n"
 "\t  NAME, with * ? [...]; ! disables, > begins anew\n"
 "  buffer_size_kb\tof each CPU's ring; per_cpu/cpuN/ for one\n"
+"  set_event_pid\ttasks of which alone hits are recorded; > forgets them;\n"
+"\t  set_event_notrace_pid: all but these; options/event-fork 1: and their children\n"
 "  saved_cmdlines\ttasks that were met, by name\n"
 "  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable and\n"
 "\t  events/GROUP/enable for all; a * where it is armed for triggers\n"

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Whose hits are wanted: set_event_pid, set_event_notrace_pid, options/. */
+#include <linux/kstrtox.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "view.h"
+
+static struct ktrk_tids *only(void)
+{
+	return &ktrk_session_default()->tasks.only;
+}
+
+static struct ktrk_tids *never(void)
+{
+	return &ktrk_session_default()->tasks.never;
+}
+
+static int tids_show(struct seq_file *m, void *unused)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	u32 at = 0, pid;
+
+	mutex_lock(&s->lock);
+	while ((pid = ktrk_session_tids_next(m->private, &at)))
+		seq_printf(m, "%u\n", pid);
+	mutex_unlock(&s->lock);
+	return 0;
+}
+
+/* As in tracefs, opening it to write it anew forgets the set. */
+static int open_tids(struct file *file, struct ktrk_tids *tids)
+{
+	int rc = ktrk_view_open(file);
+
+	if (!rc && ktrk_view_anew(file))
+		rc = ktrk_session_tids_clear(ktrk_session_default(), tids);
+	return rc ? rc : single_open(file, tids_show, tids);
+}
+
+static int only_open(struct inode *inode, struct file *file)
+{
+	return open_tids(file, only());
+}
+
+static int never_open(struct inode *inode, struct file *file)
+{
+	return open_tids(file, never());
+}
+
+static int add_word(struct ktrk_tids *tids, const char *word)
+{
+	u32 pid;
+	int rc = kstrtou32(word, 10, &pid);
+
+	return rc ? rc : ktrk_session_tids_add(ktrk_session_default(), tids, pid);
+}
+
+static ssize_t tids_write(struct file *file, const char __user *ubuf,
+			  size_t count, loff_t *ppos)
+{
+	const struct seq_file *m = file->private_data;
+	char *text = ktrk_view_text(ubuf, count), *rest = text, *word;
+	int rc = 0;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	while (!rc && (word = strsep(&rest, " \t\n")))
+		rc = *word ? add_word(m->private, word) : 0;
+	kfree(text);
+	return rc ? rc : count;
+}
+
+const struct file_operations ktrk_view_only_fops = {
+	.owner = THIS_MODULE,
+	.open = only_open,
+	.read = seq_read,
+	.write = tids_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+const struct file_operations ktrk_view_never_fops = {
+	.owner = THIS_MODULE,
+	.open = never_open,
+	.read = seq_read,
+	.write = tids_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static int fork_open(struct inode *inode, struct file *file)
+{
+	return ktrk_view_open(file);
+}
+
+static ssize_t fork_read(struct file *file, char __user *ubuf, size_t count,
+			 loff_t *ppos)
+{
+	bool on = READ_ONCE(ktrk_session_default()->follow);
+
+	return simple_read_from_buffer(ubuf, count, ppos, on ? "1\n" : "0\n", 2);
+}
+
+static ssize_t fork_write(struct file *file, const char __user *ubuf,
+			  size_t count, loff_t *ppos)
+{
+	bool on;
+	int rc = ktrk_view_bool(ubuf, count, &on);
+
+	if (!rc)
+		rc = ktrk_session_follow(ktrk_session_default(), on);
+	return rc ? rc : count;
+}
+
+static const struct file_operations fork_fops = {
+	.owner = THIS_MODULE,
+	.open = fork_open,
+	.read = fork_read,
+	.write = fork_write,
+	.llseek = default_llseek,
+};
+
+/* A new option is a row here and its operations. */
+static const struct {
+	const char *name;
+	umode_t mode;
+	const struct file_operations *fops;
+} option_files[] = {
+	{ "event-fork", 0644, &fork_fops },
+};
+
+/**
+ * ktrk_view_tasks_init() - make options/
+ * @root: the folder ktrk/
+ *
+ * Context: module load.
+ */
+void ktrk_view_tasks_init(struct dentry *root)
+{
+	struct dentry *dir = debugfs_create_dir("options", root);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(option_files); i++)
+		debugfs_create_file(option_files[i].name,
+				    ktrk_view_mode(option_files[i].mode), dir,
+				    NULL, option_files[i].fops);
+}
