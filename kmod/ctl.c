@@ -44,6 +44,7 @@ union request {
 	struct ktrk_consume consume;
 	struct ktrk_tracepoints tracepoints;
 	struct ktrk_resize resize;
+	struct ktrk_pids pids;
 };
 
 /* Which probes a request names: checks the names, NULL where all are meant. */
@@ -385,6 +386,18 @@ static int do_resize(struct ktrk_file *f, union request *req)
 	return ktrk_session_resize(f->session, &req->resize);
 }
 
+static int do_pids(struct ktrk_file *f, union request *req)
+{
+	struct ktrk_pids *pids = &req->pids;
+
+	if (pids->flags & ~(KTRK_PIDS_ONLY | KTRK_PIDS_FOLLOW) ||
+	    pids->flags == KTRK_PIDS_FOLLOW || pids->reserved)
+		return -EINVAL;
+	if (pids->flags && !f->may_change)
+		return -EPERM;
+	return ktrk_session_pids(f->session, f, pids);
+}
+
 /* What a request needs before it may run. */
 #define NEEDS_SESSION	1
 #define NEEDS_CHANGE	2
@@ -410,6 +423,7 @@ static const struct {
 	[_IOC_NR(KTRK_IOC_TRACEPOINTS)] = { do_tracepoints, sizeof(struct ktrk_tracepoints), 0 },
 	[_IOC_NR(KTRK_IOC_RESIZE)] = { do_resize, sizeof(struct ktrk_resize),
 				       NEEDS_SESSION | NEEDS_CHANGE },
+	[_IOC_NR(KTRK_IOC_PIDS)] = { do_pids, sizeof(struct ktrk_pids), NEEDS_SESSION },
 };
 
 static int check_needs(struct ktrk_file *f, u32 needs)
@@ -542,6 +556,7 @@ static int ctl_release(struct inode *inode, struct file *file)
 
 	if (f->session) {
 		ktrk_session_unconsume(f->session, f);
+		ktrk_session_unchoose(f->session, f);
 		ktrk_session_put(f->session);
 	}
 	kfree(f);

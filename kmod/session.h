@@ -37,6 +37,8 @@
  * @consumer: who declared itself, or NULL
  * @tasks: whose hits are wanted
  * @follow: what those fork is wanted, too, or not wanted either
+ * @chooser: who said of whom alone, until it is gone; or NULL
+ * @chose_follow: it turned @follow on
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
  * @show: sees to it that the event of a new probe has a folder, without the lock;
@@ -64,6 +66,8 @@ struct ktrk_session {
 	const void *consumer;
 	struct ktrk_tasksets tasks;
 	bool follow;
+	const void *chooser;
+	bool chose_follow;
 	struct list_head notes;
 	struct list_head gone;
 	void (*show)(struct ktrk_session *s, u32 id);
@@ -114,6 +118,9 @@ int ktrk_session_tids_add(struct ktrk_session *s, struct ktrk_tids *tids,
 int ktrk_session_tids_clear(struct ktrk_session *s, struct ktrk_tids *tids);
 u32 ktrk_session_tids_next(const struct ktrk_tids *tids, u32 *tid);
 int ktrk_session_follow(struct ktrk_session *s, bool on);
+int ktrk_session_pids(struct ktrk_session *s, const void *chooser,
+		      struct ktrk_pids *req);
+void ktrk_session_unchoose(struct ktrk_session *s, const void *chooser);
 int ktrk_session_refine_locked(struct ktrk_session *s, u32 event);
 int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);

@@ -7,6 +7,7 @@
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/threads.h>
 #include <linux/vmalloc.h>
 
@@ -35,9 +36,19 @@ static int turn_locked(struct ktrk_session *s, struct ktrk_tids *tids, bool on)
 		return 0;
 	WRITE_ONCE(tids->on, on);
 	rc = ktrk_session_refine_locked(s, 0);
-	if (rc)
-		WRITE_ONCE(tids->on, !on);
+	/* A set that is off may be looked at all the same: it tells nothing. */
+	if (!rc || !on)
+		return 0;
+	WRITE_ONCE(tids->on, false);
 	return rc;
+}
+
+/* Has somebody with a descriptor said whose alone are wanted? */
+static bool chosen_locked(const struct ktrk_session *s,
+			  const struct ktrk_tids *tids)
+{
+	lockdep_assert_held(&s->lock);
+	return s->chooser && tids == &s->tasks.only;
 }
 
 /* The number that the initial namespace has for it, or 0. */
@@ -71,15 +82,28 @@ static u32 local_number(u32 tid)
 	return pid;
 }
 
-static int add_locked(struct ktrk_session *s, struct ktrk_tids *tids, u32 tid)
+static int room_locked(struct ktrk_tids *tids)
 {
-	lockdep_assert_held(&s->lock);
 	if (!tids->bits)
 		tids->bits = vzalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(long));
-	if (!tids->bits)
-		return -ENOMEM;
+	return tids->bits ? 0 : -ENOMEM;
+}
+
+static int add_locked(struct ktrk_session *s, struct ktrk_tids *tids, u32 tid)
+{
+	int rc = chosen_locked(s, tids) ? -EBUSY : room_locked(tids);
+
+	if (rc)
+		return rc;
 	set_bit(tid, tids->bits);
 	return turn_locked(s, tids, true);
+}
+
+static void clear_locked(struct ktrk_session *s, struct ktrk_tids *tids)
+{
+	turn_locked(s, tids, false);
+	if (tids->bits)
+		bitmap_zero(tids->bits, PID_MAX_LIMIT);
 }
 
 /**
@@ -89,7 +113,8 @@ static int add_locked(struct ktrk_session *s, struct ktrk_tids *tids, u32 tid)
  * @pid: the task's number in the caller's pid namespace
  *
  * Context: may sleep.
- * Return: 0, -EINVAL for no number of a task, -ESRCH, or -ENOMEM.
+ * Return: 0, -EINVAL for no number of a task, -ESRCH, -ENOMEM, or -EBUSY as
+ * ktrk_session_tids_clear().
  */
 int ktrk_session_tids_add(struct ktrk_session *s, struct ktrk_tids *tids,
 			  u32 pid)
@@ -111,16 +136,16 @@ int ktrk_session_tids_add(struct ktrk_session *s, struct ktrk_tids *tids,
  * @tids: which of its sets
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, or -EBUSY while it is for somebody else to say (ktrk_session_pids()).
  */
 int ktrk_session_tids_clear(struct ktrk_session *s, struct ktrk_tids *tids)
 {
 	int rc;
 
 	mutex_lock(&s->lock);
-	rc = turn_locked(s, tids, false);
-	if (!rc && tids->bits)
-		bitmap_zero(tids->bits, PID_MAX_LIMIT);
+	rc = chosen_locked(s, tids) ? -EBUSY : 0;
+	if (!rc)
+		clear_locked(s, tids);
 	mutex_unlock(&s->lock);
 	return rc;
 }
@@ -241,6 +266,109 @@ int ktrk_session_follow(struct ktrk_session *s, bool on)
 	rc = follow_locked(s, on);
 	mutex_unlock(&s->lock);
 	return rc;
+}
+
+/* The numbers that records have for it. */
+static int tell(struct ktrk_pids *req)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_vpid(req->pid), PIDTYPE_PID);
+	if (task) {
+		req->tid = task->pid;
+		req->tgid = task->tgid;
+	}
+	rcu_read_unlock();
+	return task ? 0 : -ESRCH;
+}
+
+/* A thread that comes meanwhile is met, or was made by one that is in already. */
+static void choose(struct ktrk_tids *tids, u32 pid)
+{
+	struct task_struct *task, *thread;
+
+	rcu_read_lock();
+	task = pid_task(find_vpid(pid), PIDTYPE_PID);
+	if (task && thread_group_leader(task))
+		for_each_thread(task, thread)
+			set_bit(thread->pid, tids->bits);
+	else if (task)
+		set_bit(task->pid, tids->bits);
+	rcu_read_unlock();
+}
+
+static void unchoose_locked(struct ktrk_session *s)
+{
+	lockdep_assert_held(&s->lock);
+	s->chooser = NULL;
+	clear_locked(s, &s->tasks.only);
+	if (s->chose_follow)
+		follow_locked(s, false);
+	s->chose_follow = false;
+}
+
+static int choose_locked(struct ktrk_session *s, const void *chooser,
+			 const struct ktrk_pids *req)
+{
+	struct ktrk_tids *only = &s->tasks.only;
+	int rc;
+
+	lockdep_assert_held(&s->lock);
+	if (s->chooser ? s->chooser != chooser : only->on)
+		return -EBUSY;
+	rc = room_locked(only);
+	if (!rc && req->flags & KTRK_PIDS_FOLLOW && !s->follow) {
+		rc = follow_locked(s, true);
+		s->chose_follow = !rc;
+	}
+	if (rc)
+		return rc;
+	s->chooser = chooser;
+	/* First, since who forks before that hands nothing on. */
+	rc = turn_locked(s, only, true);
+	if (rc)
+		unchoose_locked(s);
+	else
+		choose(only, req->pid);
+	return rc;
+}
+
+/**
+ * ktrk_session_pids() - who is a task; and have its hits alone, if that is wanted
+ * @s: the session
+ * @chooser: who asks; ktrk_session_unchoose() when it goes
+ * @req: what is asked, and the answer
+ *
+ * Context: may sleep.
+ * Return: 0, -ESRCH, -EBUSY or -ENOMEM.
+ */
+int ktrk_session_pids(struct ktrk_session *s, const void *chooser,
+		      struct ktrk_pids *req)
+{
+	int rc = tell(req);
+
+	if (rc || !req->flags)
+		return rc;
+	mutex_lock(&s->lock);
+	rc = choose_locked(s, chooser, req);
+	mutex_unlock(&s->lock);
+	return rc;
+}
+
+/**
+ * ktrk_session_unchoose() - everybody's hits are wanted again
+ * @s: the session
+ * @chooser: if it was this one who said of whom alone
+ *
+ * Context: may sleep.
+ */
+void ktrk_session_unchoose(struct ktrk_session *s, const void *chooser)
+{
+	mutex_lock(&s->lock);
+	if (s->chooser == chooser)
+		unchoose_locked(s);
+	mutex_unlock(&s->lock);
 }
 
 /**

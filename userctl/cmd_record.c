@@ -17,6 +17,7 @@
 #include "spool.h"
 #include "status.h"
 #include "tally.h"
+#include "whose.h"
 
 #define DEFAULT_FILE	"trace.ktrk"
 #define WAIT_MS		50	/* what is below the watermark wakes nobody */
@@ -31,6 +32,7 @@
  * @zip: compress it
  * @resize: how the rings are to be before
  * @duration_ns: or 0
+ * @follow: of the processes that were named, of the command, and what those fork
  * @command: to run, or NULL
  * @live: the session
  * @pick: which records
@@ -47,6 +49,7 @@ struct record {
 	bool zip;
 	struct ktrk_resize resize;
 	u64 duration_ns;
+	bool follow;
 	char **command;
 	struct ktrk_live live;
 	struct ktrk_pick pick;
@@ -59,11 +62,20 @@ struct record {
 	u64 asked;
 };
 
-enum { OPT_DURATION = 0x200, OPT_SESSION, OPT_OVERWRITE, OPT_SIZE, OPT_PLAIN };
+enum {
+	OPT_DURATION = 0x200,
+	OPT_SESSION,
+	OPT_OVERWRITE,
+	OPT_SIZE,
+	OPT_PLAIN,
+	OPT_FOLLOW,
+};
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "event", required_argument, NULL, 'e' },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
 	{ "overwrite", no_argument, NULL, OPT_OVERWRITE },
 	{ "size", required_argument, NULL, OPT_SIZE },
 	{ "duration", required_argument, NULL, OPT_DURATION },
@@ -280,7 +292,7 @@ static void begin_spool(struct record *r)
 /* With everything that takes time done before the first record is read. */
 static int prepare(struct record *r)
 {
-	int rc;
+	int rc, status;
 
 	/* Before the file is there, which others may wait for. */
 	catch_signals();
@@ -289,7 +301,13 @@ static int prepare(struct record *r)
 		rc = ktrk_child_prepare(&r->child, r->command);
 		if (rc)
 			return ktrk_dev_fail("cannot make a process", rc);
+		if (r->follow)
+			ktrk_pick_pid(&r->pick, r->child.pid);
 	}
+	/* Our own are left out, else writing about our own writes would never end. */
+	status = ktrk_whose(&r->pick, &r->live.dev, r->follow);
+	if (status)
+		return status;
 	rc = ktrk_fw_open(&r->fw, r->file, r->zip);
 	if (rc)
 		return cannot_write(r, rc);
@@ -298,6 +316,8 @@ static int prepare(struct record *r)
 	if (rc)
 		return ktrk_dev_fail("cannot read the books", rc);
 	begin_spool(r);
+	if (r->follow)
+		r->sp.since = ktrk_env_clock();
 	ktrk_spool_events(&r->sp, &r->live.evs);
 	return KTRK_EXIT_OK;
 }
@@ -327,8 +347,6 @@ static int with_session(struct record *r)
 		status = ktrk_live_map(&r->live, true);
 	if (status)
 		return status;
-	/* Else writing about our own writes would never end. */
-	r->pick.self = getpid();
 	status = prepare(r);
 	if (!status)
 		status = record(r);
@@ -344,7 +362,11 @@ static int read_option(struct record *r, int c)
 		r->file = optarg;
 		break;
 	case 'e':
+	case 'p':
 		return ktrk_pick_option(&r->pick, c, "record", optarg);
+	case OPT_FOLLOW:
+		r->follow = true;
+		break;
 	case OPT_OVERWRITE:
 		r->resize.flags = KTRK_RESIZE_OVERWRITE;
 		break;
@@ -378,13 +400,15 @@ int ktrk_cmd_record(struct ktrk_args *args)
 	int c, status = KTRK_EXIT_OK;
 
 	args->own = options;
-	args->letters = "+o:e:";
+	args->letters = "+o:e:p:";
 	while (!status && (c = ktrk_args_next(args)) >= 0)
 		status = read_option(&r, c);
 	if (!status && c == KTRK_ARGS_STOP)
 		return args->status;
 	if (!status && optind < args->argc)
 		r.command = args->argv + optind;
+	if (!status && r.follow && !r.command && !r.pick.npids)
+		status = ktrk_say_usage("record: --follow whom? Name a process with -p, or a command");
 	if (!status) {
 		status = ktrk_live_join(&r.live, args->device, "record");
 		if (!status)

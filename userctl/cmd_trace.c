@@ -15,6 +15,7 @@
 #include "merge.h"
 #include "show.h"
 #include "slurp.h"
+#include "whose.h"
 
 #define POLL_MS 100 /* at most: what is below the watermark wakes nobody */
 #define WAITING_MS	2	/* while a record waits for its turn */
@@ -24,30 +25,35 @@
  * struct trace - one call of ktrkctl trace
  * @input: a file to print instead, or NULL
  * @duration_ns: or 0
+ * @follow: what its processes fork, too
  * @command: to run, or NULL
  * @show: what is printed, and where to
  * @live: the session
  * @merge: over the rings
  * @child: the command
- * @until: younger records are not printed
+ * @since: older records are not printed
+ * @until: nor younger ones
  */
 struct trace {
 	const char *input;
 	u64 duration_ns;
+	bool follow;
 	char **command;
 	struct ktrk_show show;
 	struct ktrk_live live;
 	struct ktrk_merge merge;
 	struct ktrk_child child;
+	u64 since;
 	u64 until;
 };
 
-enum { OPT_DURATION = 0x200, OPT_SESSION };
+enum { OPT_DURATION = 0x200, OPT_SESSION, OPT_FOLLOW };
 
 static const struct option options[] = {
 	{ "count", required_argument, NULL, 'n' },
 	{ "duration", required_argument, NULL, OPT_DURATION },
 	KTRK_PICK_OPTIONS,
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
 	{ "input", required_argument, NULL, 'i' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "session", required_argument, NULL, OPT_SESSION },
@@ -74,6 +80,8 @@ static int print(void *arg, const struct ktrk_merge_src *src)
 
 	if (src->when > t->until || ktrk_show_full(&t->show))
 		return 1;
+	if (src->when < t->since)
+		return 0;
 	ktrk_show_missed(&t->show, src->cpu, src->missed);
 	return !ktrk_show_record(&t->show, src->rec, src->cpu,
 				 src->rd.prod->base_ns);
@@ -207,10 +215,10 @@ static void begin_merge(struct trace *t)
 	}
 }
 
-static int run(struct trace *t)
+/* The command waits; what is recorded from here on is its own. */
+static int prepare(struct trace *t)
 {
-	struct ktrk_counts before;
-	int rc, status;
+	int status, rc;
 
 	if (t->command) {
 		rc = ktrk_child_prepare(&t->child, t->command);
@@ -218,6 +226,18 @@ static int run(struct trace *t)
 			return ktrk_dev_fail("cannot make a process", rc);
 		ktrk_pick_pid(&t->show.pick, t->child.pid);
 	}
+	status = ktrk_whose(&t->show.pick, &t->live.dev, t->follow);
+	t->since = t->follow ? ktrk_env_clock() : 0;
+	return status;
+}
+
+static int run(struct trace *t)
+{
+	struct ktrk_counts before;
+	int status = prepare(t);
+
+	if (status)
+		return status;
 	sum_books(t, &before);
 	catch_signals();
 	if (t->command)
@@ -266,6 +286,9 @@ static int read_option(struct trace *t, int c)
 	case 'e':
 	case 'C':
 		return ktrk_pick_option(&t->show.pick, c, "trace", optarg);
+	case OPT_FOLLOW:
+		t->follow = true;
+		break;
 	case 'i':
 		t->input = optarg;
 		break;
@@ -283,8 +306,6 @@ static int live(struct trace *t, const char *device)
 {
 	int status = ktrk_live_join(&t->live, device, "trace");
 
-	/* Else writing about our own writes would never end. */
-	t->show.pick.self = getpid();
 	if (!status)
 		status = ktrk_each_unmatched(&t->live.evs, t->show.pick.events,
 					     t->show.pick.nevents);
@@ -315,6 +336,8 @@ int ktrk_cmd_trace(struct ktrk_args *args)
 		t.command = args->argv + optind;
 	if (!status && t.input && (t.command || t.duration_ns))
 		status = ktrk_say_usage("trace: no command and no --duration with a file");
+	if (!status && t.follow && (t.input || (!t.command && !t.show.pick.npids)))
+		status = ktrk_say_usage("trace: --follow whom? Name a process with -p, or a command");
 	if (!status)
 		status = t.input ? ktrk_report(t.input, &t.show, false) :
 				   live(&t, args->device);

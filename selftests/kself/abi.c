@@ -24,6 +24,7 @@ union request {
 	struct ktrk_ctl ctl;
 	struct ktrk_consume consume;
 	struct ktrk_tracepoints tracepoints;
+	struct ktrk_pids pids;
 	char room[4096];
 };
 
@@ -46,6 +47,7 @@ static const struct row {
 	{ "CTL", KTRK_IOC_CTL, sizeof(struct ktrk_ctl), 0, false },
 	{ "CONSUME", KTRK_IOC_CONSUME, sizeof(struct ktrk_consume), 0, false },
 	{ "TRACEPOINTS", KTRK_IOC_TRACEPOINTS, sizeof(struct ktrk_tracepoints), 0, true },
+	{ "PIDS", KTRK_IOC_PIDS, sizeof(struct ktrk_pids), 0, false },
 };
 
 static void fine(union request *req, const struct row *row)
@@ -70,6 +72,9 @@ static void fine(union request *req, const struct row *row)
 	case KTRK_IOC_STAT:
 		req->stat.id = id;
 		req->stat.cpu = -1;
+		break;
+	case KTRK_IOC_PIDS:
+		req->pids.pid = getpid();
 		break;
 	}
 }
@@ -201,6 +206,11 @@ static void members(void)
 	WRONG(7, ctl.op, ~0U, -EINVAL);
 	WRONG(7, ctl.reserved, 1, -EINVAL);
 	WRONG(8, consume.on, 2, -EINVAL);
+	WRONG(10, pids.flags, KTRK_PIDS_FOLLOW, -EINVAL);
+	WRONG(10, pids.flags, 4, -EINVAL);
+	WRONG(10, pids.reserved, 1, -EINVAL);
+	WRONG(10, pids.pid, 0, -ESRCH);
+	WRONG(10, pids.pid, ~0U, -ESRCH);
 }
 
 static void long_names(void)
@@ -255,8 +265,8 @@ static void numbers(void)
 	union request req;
 
 	fine(&req, &rows[0]);
-	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 11, struct ktrk_info), &req),
-	     -ENOTTY, "an unknown number", "11");
+	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 12, struct ktrk_info), &req),
+	     -ENOTTY, "an unknown number", "12");
 	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC, 255, struct ktrk_info), &req),
 	     -ENOTTY, "an unknown number", "255");
 	want(kt_ioctl(fd, _IOWR(KTRK_IOC_MAGIC ^ 1, 0, struct ktrk_info), &req),

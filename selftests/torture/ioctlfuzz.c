@@ -33,6 +33,7 @@ union request {
 	struct ktrk_consume consume;
 	struct ktrk_tracepoints tracepoints;
 	struct ktrk_resize resize;
+	struct ktrk_pids pids;
 	__u32 words[ROOM / 4];
 	unsigned char bytes[ROOM];
 };
@@ -49,11 +50,12 @@ static const struct {
 	{ "DEL", KTRK_IOC_DEL, sizeof(struct ktrk_del), 120 },
 	{ "SWITCH", KTRK_IOC_SWITCH, sizeof(struct ktrk_switch), 120 },
 	{ "EVENT", KTRK_IOC_EVENT, sizeof(struct ktrk_event), 150 },
-	{ "STAT", KTRK_IOC_STAT, sizeof(struct ktrk_stat), 180 },
+	{ "STAT", KTRK_IOC_STAT, sizeof(struct ktrk_stat), 160 },
 	{ "CTL", KTRK_IOC_CTL, sizeof(struct ktrk_ctl), 130 },
 	{ "CONSUME", KTRK_IOC_CONSUME, sizeof(struct ktrk_consume), 100 },
 	{ "TRACEPOINTS", KTRK_IOC_TRACEPOINTS, sizeof(struct ktrk_tracepoints), 20 },
 	{ "RESIZE", KTRK_IOC_RESIZE, sizeof(struct ktrk_resize), 20 },
+	{ "PIDS", KTRK_IOC_PIDS, sizeof(struct ktrk_pids), 20 },
 };
 
 /* Mostly refused before the kernel is asked to arm anything. */
@@ -197,6 +199,10 @@ static void fill(union request *req, unsigned int kind)
 		req->resize.ring_bytes = below(dear / DEAR) ? 5000 :
 					 ring_bytes();
 		req->resize.limit_bytes = below(4) ? 0 : 1 << 20;
+		break;
+	case _IOC_NR(KTRK_IOC_PIDS):
+		req->pids.flags = below(4);
+		req->pids.pid = below(2) ? (unsigned int)getpid() : below(300);
 		break;
 	}
 }

@@ -433,6 +433,34 @@ struct ktrk_resize {
 	__u64 total_bytes;
 };
 
+/* Flags of ktrk_pids. */
+#define KTRK_PIDS_ONLY		(1U << 0)	/* from now on, its hits alone */
+#define KTRK_PIDS_FOLLOW	(1U << 1)	/* and those of what they fork */
+
+/**
+ * struct ktrk_pids - KTRK_IOC_PIDS: who is a task, and whose hits are wanted
+ * @size: sizeof(struct ktrk_pids)
+ * @flags: 0 to be told only, or KTRK_PIDS_*
+ * @pid: a thread or a process, by its number in the caller's pid namespace
+ * @tid: out: the number that records have for it
+ * @tgid: out: the one for its process
+ * @reserved: 0
+ *
+ * With KTRK_PIDS_ONLY hits of others are filtered in this session, until the
+ * descriptor is closed; those that it named before count as well. If @pid is a
+ * process, all of its threads are meant. Errors: -ESRCH if there is no such task,
+ * -EPERM without the right to change things, -EBUSY while another descriptor, or
+ * set_event_pid, says whose hits are wanted; then nothing has changed.
+ */
+struct ktrk_pids {
+	__u32 size;
+	__u32 flags;
+	__u32 pid;
+	__u32 tid;
+	__u32 tgid;
+	__u32 reserved;
+};
+
 #define KTRK_IOC_INFO		_IOWR(KTRK_IOC_MAGIC, 0, struct ktrk_info)
 #define KTRK_IOC_SESSION	_IOWR(KTRK_IOC_MAGIC, 1, struct ktrk_session_req)
 #define KTRK_IOC_ADD		_IOWR(KTRK_IOC_MAGIC, 2, struct ktrk_add)
@@ -444,5 +472,6 @@ struct ktrk_resize {
 #define KTRK_IOC_CONSUME	_IOWR(KTRK_IOC_MAGIC, 8, struct ktrk_consume)
 #define KTRK_IOC_TRACEPOINTS	_IOWR(KTRK_IOC_MAGIC, 9, struct ktrk_tracepoints)
 #define KTRK_IOC_RESIZE		_IOWR(KTRK_IOC_MAGIC, 10, struct ktrk_resize)
+#define KTRK_IOC_PIDS		_IOWR(KTRK_IOC_MAGIC, 11, struct ktrk_pids)
 
 #endif /* _UAPI_KTRK_KTRK_H */

@@ -47,9 +47,9 @@ _ktrkctl_options()
 	add) echo "$common --name --file --filter --maxactive --max-rate --max-cpu" \
 		"--mechanism --exact --disabled --dry-run --explain --btf --session" ;;
 	list) echo "$common --available --functions --tracepoints --session" ;;
-	trace) echo "$common --count --duration --pid --event --cpu --input" \
+	trace) echo "$common --count --duration --pid --follow --event --cpu --input" \
 		"--output --session" ;;
-	record) echo "$common --output --event --overwrite --size --duration" \
+	record) echo "$common --output --event --pid --follow --overwrite --size --duration" \
 		"--no-compress --session" ;;
 	snapshot) echo "$common --output --last --when --after --count" \
 		"--no-compress --session" ;;

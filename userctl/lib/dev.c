@@ -343,6 +343,22 @@ int ktrk_dev_resize(struct ktrk_dev *dev, struct ktrk_resize *req)
 }
 
 /**
+ * ktrk_dev_pids() - who is a task, and perhaps have its hits alone
+ * @dev: the device, with a session
+ * @pid: its number in our pid namespace
+ * @flags: KTRK_PIDS_*
+ * @pids: filled in
+ *
+ * Return: 0 or -errno.
+ */
+int ktrk_dev_pids(struct ktrk_dev *dev, __u32 pid, __u32 flags,
+		  struct ktrk_pids *pids)
+{
+	*pids = (struct ktrk_pids){ .size = sizeof(*pids), .flags = flags, .pid = pid };
+	return call(dev, KTRK_IOC_PIDS, pids);
+}
+
+/**
  * ktrk_dev_tracepoints() - the names of all tracepoints
  * @dev: the device
  * @names: set to them, each with its NUL, to be freed

@@ -43,6 +43,8 @@ int ktrk_dev_stat(struct ktrk_dev *dev, __u32 id, struct ktrk_counts *counts);
 int ktrk_dev_stat_cpu(struct ktrk_dev *dev, __u32 id, int cpu,
 		      struct ktrk_counts *counts);
 int ktrk_dev_ctl(struct ktrk_dev *dev, __u32 op, struct ktrk_ctl *ctl);
+int ktrk_dev_pids(struct ktrk_dev *dev, __u32 pid, __u32 flags,
+		  struct ktrk_pids *pids);
 int ktrk_dev_consume(struct ktrk_dev *dev, bool on);
 int ktrk_dev_resize(struct ktrk_dev *dev, struct ktrk_resize *req);
 int ktrk_dev_tracepoints(struct ktrk_dev *dev, char **names, size_t *len);
