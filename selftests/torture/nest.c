@@ -159,7 +159,7 @@ int main(void)
 	if (ctx < 0 || deep < 0)
 		tap_bail("no probes");
 	snprintf(text, sizeof(text), "nest %u", ROUNDS);
-	while (!rc && tt_left()) {
+	while (!rc && (!rounds || tt_left())) {
 		rc = kt_append(TORTMOD, text);
 		rounds += ROUNDS;
 		read_ring(&ses.rings[0], ctx, &sums);

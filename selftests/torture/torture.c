@@ -67,11 +67,12 @@ bool tt_full(void)
  * @done: how much was done
  * @full: how much is wanted
  *
- * With TORTURE_FULL=1 all of it, however long that takes.
+ * With TORTURE_FULL=1 all of it, however long that takes; else once at least,
+ * however slow the machine is.
  */
 bool tt_more(__u64 done, __u64 full)
 {
-	return done < full && (tt_full() || tt_left());
+	return done < full && (!done || tt_full() || tt_left());
 }
 
 unsigned int tt_seconds(void)
