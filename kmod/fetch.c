@@ -7,8 +7,10 @@
 #include <linux/fs.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/stacktrace.h>
 #include <linux/uaccess.h>
 
 #include "fetch.h"
@@ -159,6 +161,40 @@ int ktrk_env_stack(const u64 *base, u32 n, u64 *val)
 	return read_bytes(val, addr, sizeof(*val), false);
 }
 NOKPROBE_SYMBOL(ktrk_env_stack);
+
+/* Of our own that are on top. */
+#define OWN_FRAMES	16
+
+static bool is_own(unsigned long addr)
+{
+	return within_module(addr, THIS_MODULE);
+}
+NOKPROBE_SYMBOL(is_own);
+
+/**
+ * ktrk_env_trace() - where this was called from
+ * @dst: where to: addresses, innermost first, then zeroes
+ * @n: how many, at most KTRK_ARRAY_MAX
+ *
+ * What is called here may be probed as well: our caller is guarded.
+ *
+ * Context: any, NMI included.
+ */
+noinline void ktrk_env_trace(u64 *dst, u32 n)
+{
+	unsigned long at[KTRK_ARRAY_MAX + OWN_FRAMES];
+	u32 got, i = 0;
+
+	got = stack_trace_save(at, min_t(u32, n + OWN_FRAMES, ARRAY_SIZE(at)),
+			       0);
+	while (i < got && is_own(at[i]))
+		i++;
+	for (; i < got && n; n--)
+		*dst++ = at[i++];
+	for (; n; n--)
+		*dst++ = 0;
+}
+NOKPROBE_SYMBOL(ktrk_env_trace);
 
 /**
  * ktrk_env_val() - a value that no register holds

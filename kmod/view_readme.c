@@ -47,7 +47,7 @@ static const char readme[] =
 "\t fetcharg: %<register>, @<address>, @<symbol>[+|-<offset>],\n"
 "\t           $stack<index>, $stack, $retval, $comm, $arg<N>,\n"
 "\t           +|-[u]<offset>(<fetcharg>), \\imm-value, \\\"imm-string\"\n"
-"\t           and of ktrk's own: $duration, $retaddr, $tid, $tgid, $cpu, $ns\n"
+"\t           and of ktrk's own: $stacktrace, $duration, $retaddr, $tid, $tgid, $cpu, $ns\n"
 "\t     kernel return probes support: $retval, $arg<N>, $comm\n"
 "\t     type: s8/16/32/64, u8/16/32/64, x8/16/32/64, char, string, symbol,\n"
 "\t           b<bit-width>@<bit-offset>/<container-size>, ustring,\n"

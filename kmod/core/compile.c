@@ -118,11 +118,16 @@ static void emit_array(struct comp *c, const struct ktrk_arg *arg, u32 bytes,
 	bool user = ktrk_fetch_user(&arg->fetch);
 	const struct ktrk_form *form = &arg->form;
 	u32 bits = form->bits ? form->bits : 8 * bytes;
+	u64 imm = KTRK_ARRAY(form->count, form->shift, bits);
 	struct ktrk_insn *insn;
 
-	ktrk_emit_address(c, &arg->fetch);
-	insn = ktrk_emit(c, user ? KTRK_OP_STUMEM : KTRK_OP_STMEM, bit,
-			 KTRK_ARRAY(form->count, form->shift, bits));
+	if (arg->fetch.base == KTRK_FETCH_STACKTRACE) {
+		insn = ktrk_emit(c, KTRK_OP_STSTACK, 0, imm);
+	} else {
+		ktrk_emit_address(c, &arg->fetch);
+		insn = ktrk_emit(c, user ? KTRK_OP_STUMEM : KTRK_OP_STMEM, bit,
+				 imm);
+	}
 	if (!insn)
 		return;
 	insn->size = bytes;

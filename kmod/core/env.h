@@ -211,6 +211,8 @@ static inline u64 ktrk_env_clock_quick(void)
  * Returns the bytes stored, NUL included, or @max without a NUL if it was
  * longer, or -EFAULT.
  * ktrk_env_stack(): word @n of the kernel stack of struct pt_regs @base.
+ * ktrk_env_trace(): where this was called from, innermost first, @n of them at
+ * most, then zeroes.
  * ktrk_env_val(): enum ktrk_val, those that are not in the context.
  * ktrk_env_comm(): the current task's name, 16 bytes, NUL-terminated.
  * ktrk_env_scratch(): where this hit's filter keeps its strings; nobody else
@@ -222,6 +224,7 @@ static inline u64 ktrk_env_clock_quick(void)
 int ktrk_env_read(void *dst, u64 addr, u32 n, bool user);
 int ktrk_env_read_str(char *dst, u64 addr, u32 max, bool user);
 int ktrk_env_stack(const u64 *base, u32 n, u64 *val);
+void ktrk_env_trace(u64 *dst, u32 n);
 u64 ktrk_env_val(u32 val);
 void ktrk_env_comm(char *dst);
 

@@ -250,7 +250,11 @@
 	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
 	  "write p 'vfs_*', or ktrkctl add kretprobe 'vfs_*' for a probe of each") \
 	X(FUNC_NEEDS_GLOB, EINVAL, "$func is for probes on several functions", \
-	  "leave it out: each record says where it is from")
+	  "leave it out: each record says where it is from") \
+	X(STACK_TYPE, EINVAL, "bad type of a stack trace", \
+	  "write $stacktrace, or $stacktrace:stack[N] for N callers, up to 64") \
+	X(STACK_COMPARED, EINVAL, "a stack trace cannot be compared", \
+	  "compare something else")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

@@ -193,6 +193,12 @@ int ktrk_form_check(const struct ktrk_input *in, const struct ktrk_operand *op)
 	if (fetch->base == KTRK_FETCH_COMM || fetch->base == KTRK_FETCH_TEXT)
 		return form->type == KTRK_TYPE_STRING && !form->count ? 0 :
 		       fail(in, KTRK_ERR_COMM_TYPE, op->type_pos);
+	/* Each for the other alone. */
+	if (fetch->base == KTRK_FETCH_STACKTRACE ||
+	    form->type == KTRK_TYPE_STACK)
+		return fetch->base == KTRK_FETCH_STACKTRACE && !fetch->nderef &&
+		       form->type == KTRK_TYPE_STACK && form->count ? 0 :
+		       fail(in, KTRK_ERR_STACK_TYPE, op->type_pos);
 	if (form->type == KTRK_TYPE_SYMSTR && !symstr_ok(fetch))
 		return fail(in, KTRK_ERR_BAD_SYMSTR, op->type_pos);
 	if (!string_ok(op))

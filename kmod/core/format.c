@@ -35,6 +35,7 @@ static const struct {
 	[KTRK_PRINT_SYMBOL] = { "u", "%pS", "%pS" },
 	[KTRK_PRINT_SYMSTR] = { "u", "%pS", "%pS" },
 	[KTRK_PRINT_STRING] = { "__data_loc char[]", "\\\"%s\\\"", "\\\"%s\\\"" },
+	[KTRK_PRINT_STACK] = { "u", "%pS", "%pS" },
 	[KTRK_PRINT_NS] = { "u", "%lluns", "%uns" },
 };
 

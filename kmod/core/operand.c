@@ -16,6 +16,8 @@ static const struct ktrk_var vars[] = {
 	  KTRK_STACK_WORDS - 1 },
 	{ "stack", KTRK_FETCH_STACKPTR, false, KTRK_TYPE_X64, KTRK_TYPE_X64,
 	  .bad_kind = KTRK_ERR_NOT_FOR_KIND },
+	{ "stacktrace", KTRK_FETCH_STACKTRACE, false, KTRK_TYPE_STACK,
+	  KTRK_TYPE_STACK, .bad_kind = KTRK_ERR_NOT_FOR_KIND },
 	{ "retval", KTRK_FETCH_RETVAL, false, KTRK_TYPE_X64, KTRK_TYPE_S64,
 	  .bad_kind = KTRK_ERR_RETVAL_ON_PROBE },
 	{ "comm", KTRK_FETCH_COMM, false, KTRK_TYPE_STRING, KTRK_TYPE_STRING,
@@ -439,6 +441,8 @@ int ktrk_operand_parse(const struct ktrk_input *in, struct ktrk_span at,
 	if (ret)
 		return ret;
 	op->form.type = ktrk_default_type(&op->fetch, filter);
+	if (op->form.type == KTRK_TYPE_STACK)
+		op->form.count = KTRK_STACK_DEPTH;
 	op->type_pos = at.to;
 	if (at.to < type.to) {
 		type.from = at.to + 1;
@@ -448,7 +452,9 @@ int ktrk_operand_parse(const struct ktrk_input *in, struct ktrk_span at,
 		if (ret)
 			return ret;
 	}
-	ret = ktrk_form_check(in, op);
+	ret = filter && op->form.type == KTRK_TYPE_STACK ?
+	      fail(in, KTRK_ERR_STACK_COMPARED, at.from) :
+	      ktrk_form_check(in, op);
 	if (!ret && op->late)
 		ret = fail(in, op->late, op->late_pos);
 	return ret;

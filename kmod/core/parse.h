@@ -14,6 +14,7 @@
 #define KTRK_FUNC_ARGS		128	/* $argN of a function */
 #define KTRK_TRACEPOINT_ARGS	12	/* $argN of a tracepoint */
 #define KTRK_STACK_WORDS	512	/* $stackN */
+#define KTRK_STACK_DEPTH	16	/* callers of $stacktrace, if not said */
 #define KTRK_SYMBOL_LEN		512
 #define KTRK_MODULE_LEN		64
 #define KTRK_POOL_MAX		8192	/* bytes of texts in a definition */
@@ -37,6 +38,7 @@ enum ktrk_fetch_base {
 	KTRK_FETCH_NS,
 	KTRK_FETCH_RETADDR,
 	KTRK_FETCH_FUNC,		/* $func: of several functions, which */
+	KTRK_FETCH_STACKTRACE,
 	KTRK_FETCH_MEM,			/* @ADDR or @SYM+OFF, dereferenced */
 	KTRK_FETCH_IMM,			/* \NUMBER */
 	KTRK_FETCH_TEXT,		/* \"text": num, imm: where in the pool */

@@ -232,6 +232,7 @@ static void put_value(struct view *v, const struct ktrk_field *field)
 		put_char(v, val);
 		break;
 	case KTRK_PRINT_SYMBOL:
+	case KTRK_PRINT_STACK:
 		put_symbol(v, val);
 		break;
 	case KTRK_PRINT_SYMSTR:
@@ -256,6 +257,7 @@ static void put_json_value(struct view *v, const struct ktrk_field *field)
 		ktrk_text_dec(&v->text, val, 0, ' ');
 		break;
 	case KTRK_PRINT_SYMBOL:
+	case KTRK_PRINT_STACK:
 		put_symstr(v, val);
 		break;
 	default:
@@ -273,13 +275,50 @@ static void put_one(struct view *v, const struct ktrk_field *field)
 		put_value(v, field);
 }
 
+static bool is_stack(const struct ktrk_field *field)
+{
+	return ktrk_types[field->code].print == KTRK_PRINT_STACK;
+}
+
+/* How many callers a stack trace has. */
+static u32 stack_depth(const struct view *v, const struct ktrk_field *field)
+{
+	u32 i;
+
+	for (i = 0; i < field->count; i++)
+		if (!ktrk_look_load(v->rec, field->offset + 8 * i, 8))
+			break;
+	return i;
+}
+
+/* The callers of stack traces, each on a line of its own, behind the record. */
+static void put_stacks(struct view *v)
+{
+	u32 i, j;
+
+	for (i = 0; i < v->schema->nfields; i++) {
+		const struct ktrk_field *field = &v->schema->fields[i];
+		u32 n = is_stack(field) ? stack_depth(v, field) : 0;
+
+		for (j = 0; j < n; j++) {
+			ktrk_text_str(&v->text, "\n => ");
+			put_symbol(v, ktrk_look_load(v->rec,
+						     field->offset + 8 * j, 8));
+		}
+	}
+}
+
 /* A field's value, or its values in braces. */
 static void put_field(struct view *v, const struct ktrk_field *field)
 {
 	bool strings = field->flags & KTRK_FIELD_STRING;
 	struct ktrk_field one = *field;
-	u32 i;
+	u32 i, n = is_stack(field) ? stack_depth(v, field) : field->count;
 
+	if (is_stack(field) && !v->json) {
+		ktrk_text_str(&v->text, "<stack trace>");
+		return;
+	}
 	/* Numbers are read all or none. */
 	if (!(field->flags & KTRK_FIELD_ARRAY) ||
 	    (!strings && is_faulted(v, field))) {
@@ -288,7 +327,7 @@ static void put_field(struct view *v, const struct ktrk_field *field)
 	}
 	one.size = ktrk_field_bytes(field->code);
 	ktrk_text_char(&v->text, v->json ? '[' : '{');
-	for (i = 0; i < field->count; i++, one.offset += one.size) {
+	for (i = 0; i < n; i++, one.offset += one.size) {
 		if (i)
 			ktrk_text_char(&v->text, ',');
 		put_one(v, &one);
@@ -428,6 +467,7 @@ static void put_event(struct view *v, u32 cpu, u64 base_ns)
 		ktrk_text_char(&v->text, '=');
 		put_field(v, field);
 	}
+	put_stacks(v);
 }
 
 static u64 lost_sum(const struct ktrk_record_lost *lost)

@@ -18,6 +18,7 @@ enum ktrk_print {
 	KTRK_PRINT_SYMSTR,		/* the same, as a string */
 	KTRK_PRINT_STRING,
 	KTRK_PRINT_NS,			/* a duration: 2.000us */
+	KTRK_PRINT_STACK,		/* name+0xoff/0xsize, a line each */
 };
 
 /*
@@ -44,7 +45,8 @@ enum ktrk_print {
 	X(NS,      "ns",      8, NS,       0) \
 	X(SYMSTR,  "symstr",  8, SYMSTR,   0) \
 	X(DENTRY,  "%pd",     0, STRING,   0) \
-	X(FILE,    "%pD",     0, STRING,   0)
+	X(FILE,    "%pD",     0, STRING,   0) \
+	X(STACK,   "stack",   8, STACK,    0)
 
 enum ktrk_type_code {
 #define KTRK_TYPE_ENUM(code, name, bytes, print, user) KTRK_TYPE_##code,
@@ -66,7 +68,8 @@ extern const struct ktrk_type ktrk_types[KTRK_TYPE_COUNT];
 static inline bool ktrk_type_names(u32 code)
 {
 	return ktrk_types[code].print == KTRK_PRINT_SYMBOL ||
-	       ktrk_types[code].print == KTRK_PRINT_SYMSTR;
+	       ktrk_types[code].print == KTRK_PRINT_SYMSTR ||
+	       ktrk_types[code].print == KTRK_PRINT_STACK;
 }
 
 const struct ktrk_type *ktrk_type_find(const char *name, size_t len);

@@ -25,7 +25,7 @@ enum rule_dst {
 /* What @size may hold. */
 enum rule_size {
 	SIZE_ZERO, SIZE_ANY, SIZE_SEXT, SIZE_CMP, SIZE_TEXT, SIZE_BIT,
-	SIZE_COUNT,
+	SIZE_COUNT, SIZE_WORD,
 };
 
 /* What @imm may hold. */
@@ -77,6 +77,7 @@ static const struct rule rules[KTRK_OP_COUNT] = {
 	[KTRK_OP_STRET] = { OFF_ZERO, DST_FIELD, SIZE_ANY },
 	[KTRK_OP_STMEM] = { OFF_BIT, DST_ARRAY, SIZE_ANY, IMM_ARRAY, FAULTS | CLEARS },
 	[KTRK_OP_STUMEM] = { OFF_BIT, DST_ARRAY, SIZE_ANY, IMM_ARRAY, FAULTS | CLEARS },
+	[KTRK_OP_STSTACK] = { OFF_ZERO, DST_ARRAY, SIZE_WORD, IMM_ARRAY, CLEARS },
 	[KTRK_OP_STR] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
 	[KTRK_OP_USTR] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_STRING, CLEARS },
 	[KTRK_OP_STCOMM] = { OFF_ZERO, DST_LOC, SIZE_ZERO, IMM_COMM, CLEARS },
@@ -280,6 +281,8 @@ static bool size_ok(const struct ktrk_insn *insn)
 	case SIZE_TEXT:
 		return insn->size == KTRK_CMP_EQ || insn->size == KTRK_CMP_NE ||
 		       insn->size == KTRK_CMP_GLOB;
+	case SIZE_WORD:
+		return insn->size == sizeof(u64);
 	case SIZE_COUNT:
 		return insn->size && insn->size <= KTRK_ARRAY_MAX;
 	}

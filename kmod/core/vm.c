@@ -351,6 +351,10 @@ static noinline void store_array(struct store *st, const struct ktrk_insn *insn)
 	u32 n = KTRK_ARRAY_COUNT(insn->imm), i;
 	u8 *dst = st->rec + insn->dst;
 
+	if (insn->op == KTRK_OP_STSTACK) {
+		ktrk_env_trace((u64 *)dst, n);
+		return;
+	}
 	for (i = 0; i < n && !st->load.fault; i++)
 		if (store_element(dst + i * insn->size, insn,
 				  st->load.acc + i * insn->size))

@@ -55,6 +55,9 @@ static const struct {
 	  "\tfield:__data_loc char[] s__1;\toffset:20;\tsize:4;\tsigned:0;\n"
 	  "\nprint fmt: \"s={\\\"%s\\\",\\\"%s\\\"}\", "
 	  "__get_str(s__0), __get_str(s__1)\n" },
+	{ "p:e f s=$stacktrace:stack[2]", HEAD("e")
+	  "\tfield:u64 s[2];\toffset:16;\tsize:16;\tsigned:0;\n"
+	  "\nprint fmt: \"s={%pS,%pS}\", REC->s[0], REC->s[1]\n" },
 	{ "p:e f n=+0(%di):s16[3]", HEAD("e")
 	  "\tfield:s16 n[3];\toffset:16;\tsize:6;\tsigned:1;\n"
 	  "\nprint fmt: \"n={%d,%d,%d}\", REC->n[0], REC->n[1], REC->n[2]\n" },
@@ -128,6 +131,8 @@ static const char *const lines[][2] = {
 	{ "p:e f s=+0(%bx):string n=%di:u16", "s=\"hello\" n=17" },
 	{ "p:e f s=+0(%bx):u8[5] n=%di:u16", "s={104,101,108,108,111} n=17" },
 	{ "p:e f s=+0(%cx):string[1]", "s={\"hello\"}" },
+	{ "p:e f s=$stacktrace:stack[3] n=%di:u16",
+	  "s={0xffffffff81003004,0xffffffff81001006,0x0} n=17" },
 	{ "p:e f t=\\\"x\" b=%si:s64", "t=\"x\" b=-5" },
 };
 

@@ -83,6 +83,7 @@ static void base(struct ktrk_fetch *fetch, struct ktrk_def *def,
 	} while (!(kind->may & KTRK_MAY(fetch->base)) ||
 		 (fetch->base == KTRK_FETCH_FUNC && !def->glob) ||
 		 ((fetch->base == KTRK_FETCH_COMM ||
+		   fetch->base == KTRK_FETCH_STACKTRACE ||
 		   fetch->base == KTRK_FETCH_TEXT) && fetch->nderef) ||
 		 (fetch->base == KTRK_FETCH_MEM &&
 		  fetch->nderef == KTRK_DEREF_MAX));
@@ -144,6 +145,10 @@ static void form_any(struct ktrk_form *form, const struct ktrk_fetch *fetch)
 {
 	memset(form, 0, sizeof(*form));
 	form->type = ktrk_default_type(fetch, false);
+	if (fetch->base == KTRK_FETCH_STACKTRACE) {
+		form->count = 1 + gen_below(KTRK_ARRAY_MAX);
+		return;
+	}
 	if (fetch->base == KTRK_FETCH_COMM || fetch->base == KTRK_FETCH_TEXT ||
 	    one_in(3))
 		return;
@@ -191,7 +196,8 @@ static void text_operand(struct ktrk_def *def, struct ktrk_filter_node *node,
 	do {
 		def->npool = pool;
 		fetch_any(&node->fetch, def, arch);
-	} while (node->fetch.base == KTRK_FETCH_TEXT);
+	} while (node->fetch.base == KTRK_FETCH_TEXT ||
+		 node->fetch.base == KTRK_FETCH_STACKTRACE);
 	node->form.type = ktrk_default_type(&node->fetch, true);
 	if (ktrk_form_text(&node->form))
 		return;
@@ -261,6 +267,7 @@ static void comparison(struct ktrk_def *def, const struct ktrk_arch *arch)
 		def->npool = pool;
 		fetch_any(&node->fetch, def, arch);
 	} while (node->fetch.base == KTRK_FETCH_COMM ||
+		 node->fetch.base == KTRK_FETCH_STACKTRACE ||
 		 node->fetch.base == KTRK_FETCH_TEXT);
 	node->form.type = ktrk_default_type(&node->fetch, true);
 	while (one_in(3) || ktrk_form_text(&node->form) ||

@@ -55,6 +55,15 @@ int ktrk_env_stack(const u64 *base, u32 n, u64 *val)
 	return 0;
 }
 
+/* Two callers, of which the second is the test's. */
+void ktrk_env_trace(u64 *dst, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		dst[i] = i < 2 ? mock.trace[i] : 0;
+}
+
 u64 ktrk_env_val(u32 val)
 {
 	return mock.vals[val];
@@ -107,6 +116,8 @@ void mock_reset(void)
 		mock.base[i] = 0x1111111111111111ULL * (i % 15 + 1) + i;
 	for (i = 0; i < MOCK_STACK; i++)
 		mock.stack[i] = 0x57ac0000 + i;
+	mock.trace[0] = 0xffffffff81003004ULL;
+	mock.trace[1] = 0xffffffff81001006ULL;
 	mock.vals[KTRK_VAL_TID] = 4321;
 	mock.vals[KTRK_VAL_TGID] = 1234;
 	mock.vals[KTRK_VAL_CPU] = 3;

@@ -19,6 +19,7 @@ struct mock {
 	u8 user[MOCK_BYTES];
 	u64 base[MOCK_WORDS];
 	u64 stack[MOCK_STACK];
+	u64 trace[2];
 	u64 vals[KTRK_VAL_COUNT];
 	char comm[16];
 	struct ktrk_scratch scratch;

@@ -59,6 +59,23 @@ static const char *json(const char *text)
 	return strncmp(whole, JSON, head) ? whole : whole + head;
 }
 
+/* Who called, behind the record; the shorter trace has one less. */
+static void test_stacks(void)
+{
+	u64 first = mock.trace[0];
+
+	kit_fields(kit, "p:e vfs_read a=$stacktrace n=%r8 b=$stacktrace:stack[1]");
+	same(kit_line(kit), PREFIX "e: (vfs_read+0x0/0x5a0) "
+	     "a=<stack trace> n=0x7 b=<stack trace>\n"
+	     " => func_3+0x4/0x1000\n => func_1+0x6/0x1000\n"
+	     " => func_3+0x4/0x1000\n", "stack traces: behind the line");
+	mock.trace[0] = 0;
+	kit_fields(kit, "p:e vfs_read a=$stacktrace");
+	same(kit_line(kit), PREFIX "e: (vfs_read+0x0/0x5a0) a=<stack trace>\n",
+	     "stack traces: of nobody");
+	mock.trace[0] = first;
+}
+
 static void test_json(void)
 {
 	const char *got, *task =
@@ -77,6 +94,9 @@ static void test_json(void)
 	same(json("t:g/e x $arg10:x64 $arg9:symbol") + strlen(task),
 	     "\"fields\":{\"arg1\":7,\"arg2\":\"func_2+0x10/0x1000\"}}",
 	     "json: a tracepoint");
+	same(json("t:g/e x $stacktrace $stacktrace:stack[1]") + strlen(task),
+	     "\"fields\":{\"arg1\":[\"func_3+0x4/0x1000\",\"func_1+0x6/0x1000\"],"
+	     "\"arg2\":[\"func_3+0x4/0x1000\"]}}", "json: stack traces");
 	same(json("t:g/e x") + strlen(task), "\"fields\":{}}", "json: no fields");
 	same(json("p:g/e f \\-1 +0(%r8) +0(%r8):string") + strlen(task),
 	     "\"fields\":{\"arg1\":18446744073709551615,\"arg2\":null,\"arg3\":null}}",
@@ -405,6 +425,7 @@ int main(void)
 	mock.base[8] = 0xffffffff81002010ULL;
 	mock_string(MOCK_USER, "/etc/passwd");
 	test_lines();
+	test_stacks();
 	test_json();
 	test_strings();
 	test_times();

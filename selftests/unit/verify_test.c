@@ -27,7 +27,8 @@ static void rich(void)
 	static const char fields[] =
 		"a=$arg1 b=+8($arg2):u32 s=+0($arg2):string{64} c=$comm d=$duration";
 	static const char more[] =
-		"t=+8($arg2):string{64} g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
+		"k=$stacktrace:stack[4] t=+8($arg2):string{64} "
+		"g=+0($arg2):u16[4] h=+0($arg2):string{16}[3] i=\\\"text\"";
 	static const char filter[] =
 		"$duration > 1us && (e == 3 || $arg1:s32 < 0) && " TEXTS;
 	char text[512];
@@ -282,6 +283,16 @@ static const struct {
 	{ KTRK_OP_STMEM, 0, "dst", 0xfffe, "an array far away" },
 	{ KTRK_OP_STMEM, 0, "dst", 63, "an array that is not aligned" },
 	{ KTRK_OP_STRS, 0, "size", 0, "no strings" },
+	{ KTRK_OP_STSTACK, 0, "imm", KTRK_ARRAY(0, 0, 64), "a trace of no callers" },
+	{ KTRK_OP_STSTACK, 0, "imm", KTRK_ARRAY(65, 0, 64), "a trace of 65 callers" },
+	{ KTRK_OP_STSTACK, 0, "imm", KTRK_ARRAY(64, 0, 64), "a trace larger than its room" },
+	{ KTRK_OP_STSTACK, 0, "imm", KTRK_ARRAY(3, 0, 64), "a trace that ends early" },
+	{ KTRK_OP_STSTACK, 0, "size", 4, "a trace of half words" },
+	{ KTRK_OP_STSTACK, 0, "size", 0, "a trace of no words" },
+	{ KTRK_OP_STSTACK, 0, "off", 1, "a trace with a bit" },
+	{ KTRK_OP_STSTACK, 0, "dst", 8, "a trace in the header" },
+	{ KTRK_OP_STSTACK, 0, "dst", 0xfff8, "a trace far away" },
+	{ KTRK_OP_STSTACK, 0, "dst", 28, "a trace that is not aligned" },
 	{ KTRK_OP_STRS, 0, "size", 2, "strings that end early" },
 	{ KTRK_OP_STRS, 0, "size", 65, "65 strings" },
 	{ KTRK_OP_STRS, 0, "off", 2, "strings from a third memory" },

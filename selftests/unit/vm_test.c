@@ -56,6 +56,7 @@ static const struct {
 	{ "p f %sp $stack", "arg1=0xffffc90000001000 arg2=0xffffc90000001000" },
 	{ "p f $stack0 $stack1 $stack15",
 	  "arg1=0x57ac0000 arg2=0x57ac0001 arg3=0x57ac000f" },
+	{ "p f $stacktrace %r8", "arg1=<stack trace> arg2=0x7" },
 	{ "p f $stack16 %r8", "arg1=(fault) arg2=0x7" },
 	{
 		"p f $arg1 $arg2 $arg3",

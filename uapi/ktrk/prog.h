@@ -76,6 +76,8 @@ struct ktrk_insn {
  *		address acc; @imm is KTRK_ARRAY(); if reading one failed, all are
  *		zeroes, and bit @off of the fault bitmap is set
  *  STUMEM	the same from user memory
+ *  STSTACK	record[@dst ..] = where this was called from, innermost first,
+ *		then zeroes; @size is 8, @imm is KTRK_ARRAY()
  *  STR		string at kernel address acc: its bytes go to the end of the
  *		record, at most @imm of them, its location to record[@dst]
  *  USTR	the same from user memory
@@ -120,6 +122,7 @@ struct ktrk_insn {
 	X(STRET,  "S") \
 	X(STMEM,  "S") \
 	X(STUMEM, "S") \
+	X(STSTACK, "S") \
 	X(STR,    "S") \
 	X(USTR,   "S") \
 	X(STCOMM, "S") \
