@@ -46,21 +46,24 @@ NOKPROBE_SYMBOL(ktrk_extra_wants);
  * ktrk_extra_fire() - do what is to be done at a hit
  * @extra: the probe's
  * @ctx: what filters read from
+ * @where: the context that was interrupted
+ * @late: those of its rules that are, or the others
  *
  * Context: any, NMI included; preemption off, guarded against recursion.
  */
-void ktrk_extra_fire(const struct ktrk_extra *extra, struct ktrk_ctx *ctx)
+void ktrk_extra_fire(const struct ktrk_extra *extra, struct ktrk_ctx *ctx,
+		     const struct ktrk_where *where, bool late)
 {
 	u32 i;
 
 	for (i = 0; i < extra->nrules; i++) {
 		struct ktrk_rule *rule = extra->rules[i];
 
-		if (!rule->due(rule) ||
+		if (rule->late != late || !rule->due(rule) ||
 		    (rule->prog && !ktrk_extra_pass(rule->prog, ctx)))
 			continue;
 		if (!rule->left || atomic_add_unless(rule->left, -1, 0))
-			rule->fire(rule);
+			rule->fire(rule, where);
 	}
 }
 NOKPROBE_SYMBOL(ktrk_extra_fire);

@@ -10,16 +10,21 @@
 
 #include "core/vm.h"
 
+struct ktrk_where;
+
 /**
  * struct ktrk_rule - something to do at a hit
+ * @late: when its record is written, or is not to be
  * @due: is there anything to do? Context as that of ktrk_extra_fire()
  * @fire: do it; the same context
  * @prog: only if its filter says so, or NULL for always
  * @left: how often it may still, or NULL for no limit
  */
 struct ktrk_rule {
+	bool late;
 	bool (*due)(const struct ktrk_rule *rule);
-	void (*fire)(const struct ktrk_rule *rule);
+	void (*fire)(const struct ktrk_rule *rule,
+		     const struct ktrk_where *where);
 	const struct ktrk_prog *prog;
 	atomic_t *left;
 };
@@ -48,18 +53,21 @@ struct ktrk_tasksets {
  * struct ktrk_extra - all that one probe has; replaced as a whole
  * @tasks: whose hits are wanted, or NULL for all; changed in place
  * @filter: the program whose filter it is, or NULL
+ * @nlate: of @rules those that are late
  * @nrules: rows of @rules
  * @rules: in the order they were made
  */
 struct ktrk_extra {
 	const struct ktrk_tasksets *tasks;
 	const struct ktrk_prog *filter;
+	u32 nlate;
 	u32 nrules;
 	struct ktrk_rule *rules[];
 };
 
 bool ktrk_extra_wants(const struct ktrk_tasksets *tasks, u32 tid);
-void ktrk_extra_fire(const struct ktrk_extra *extra, struct ktrk_ctx *ctx);
+void ktrk_extra_fire(const struct ktrk_extra *extra, struct ktrk_ctx *ctx,
+		     const struct ktrk_where *where, bool late);
 bool ktrk_extra_pass(const struct ktrk_prog *prog, struct ktrk_ctx *ctx);
 
 #endif /* KTRK_EXTRA_H */

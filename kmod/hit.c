@@ -175,7 +175,8 @@ static __always_inline bool wanted_by_own(struct ktrk_sink *sink,
  * own filter comes last: strings that it read are recorded from where they are.
  */
 static noinline bool wanted_by_extra(struct ktrk_sink *sink,
-				     struct ktrk_ctx *ctx, u32 mode)
+				     struct ktrk_ctx *ctx, u32 mode,
+				     const struct ktrk_where *where)
 {
 	/* EXTRA(use:B) pairs with EXTRA(publish:A) */
 	const struct ktrk_extra *extra = smp_load_acquire(&sink->extra);
@@ -188,7 +189,7 @@ static noinline bool wanted_by_extra(struct ktrk_sink *sink,
 		return false;
 	}
 	if (extra && extra->nrules && !(mode & KTRK_SINK_SILENT)) {
-		ktrk_extra_fire(extra, ctx);
+		ktrk_extra_fire(extra, ctx, where, false);
 		mode &= READ_ONCE(sink->mode) | ~KTRK_SINK_OFF;
 	}
 	/* Of what is lost anyway no more is asked. */
@@ -202,13 +203,47 @@ static noinline bool wanted_by_extra(struct ktrk_sink *sink,
 }
 NOKPROBE_SYMBOL(wanted_by_extra);
 
-static bool wanted(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode)
+/* What is to be done behind the record. */
+static noinline void be_late(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+			     const struct ktrk_where *where)
 {
-	if (unlikely(mode & (KTRK_SINK_EXTRA | KTRK_SINK_SOFT)))
-		return wanted_by_extra(sink, ctx, mode);
-	return wanted_by_own(sink, ctx, mode);
+	/* EXTRA(use:B) pairs with EXTRA(publish:A) */
+	const struct ktrk_extra *extra = smp_load_acquire(&sink->extra);
+
+	if (extra && extra->nlate &&
+	    (!extra->tasks || ktrk_extra_wants(extra->tasks, current->pid)))
+		ktrk_extra_fire(extra, ctx, where, true);
 }
-NOKPROBE_SYMBOL(wanted);
+NOKPROBE_SYMBOL(be_late);
+
+/* Apart, so that others need not keep @where in memory. */
+static noinline void slow_extra(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+				u32 mode, struct ktrk_where where,
+				struct task_struct *task)
+{
+	if (wanted_by_extra(sink, ctx, mode, &where))
+		ktrk_hit_record(sink, ctx, mode, where, task);
+	if (mode & KTRK_SINK_EXTRA && !(mode & KTRK_SINK_SILENT))
+		be_late(sink, ctx, &where);
+}
+NOKPROBE_SYMBOL(slow_extra);
+
+/**
+ * ktrk_hit_beside() - write another record at a hit
+ * @sink: of an event whose program reads nothing of the place
+ * @where: the context that was interrupted
+ *
+ * Context: that of the hit: preemption off, guarded against recursion.
+ */
+void ktrk_hit_beside(struct ktrk_sink *sink, const struct ktrk_where *where)
+{
+	u32 mode = READ_ONCE(sink->mode) & ~(KTRK_SINK_EXTRA | KTRK_SINK_SOFT);
+	struct ktrk_ctx ctx = {};
+
+	ktrk_stats_inc(sink->counts, hits);
+	ktrk_hit_slow(sink, &ctx, mode, *where, current);
+}
+NOKPROBE_SYMBOL(ktrk_hit_beside);
 
 static void timed(struct ktrk_sink *sink, u64 began)
 {
@@ -242,7 +277,9 @@ noinline void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 	if (mode & KTRK_SINK_SAMPLE &&
 	    cmpxchg(&sink->mode, mode, mode & ~KTRK_SINK_SAMPLE) == mode)
 		began = ktrk_env_clock();
-	if (wanted(sink, ctx, mode))
+	if (unlikely(mode & (KTRK_SINK_EXTRA | KTRK_SINK_SOFT)))
+		slow_extra(sink, ctx, mode, where, task);
+	else if (wanted_by_own(sink, ctx, mode))
 		ktrk_hit_record(sink, ctx, mode, where, task);
 	if (began)
 		timed(sink, began);

@@ -17,6 +17,9 @@
  */
 #define KTRK_ADD_AS_TEXT	(1U << 31)
 
+/* Nor this: an event of ours, which no definition of anybody's made. */
+#define KTRK_ADD_KERNEL		(1U << 30)
+
 /**
  * struct ktrk_folder - an event's folder in debugfs
  * @node: in the session's list of those to remove
@@ -41,6 +44,7 @@ struct ktrk_folder {
  * @enabled: it is to be armed
  * @armed: it is; not so while the module is away that its place is in
  * @retired: it was deleted; schema and books stay while records may
+ * @kernel: nobody's definition made it: it is not listed among them
  * @placed: a mechanism has it; if not, it is not armed, and enabling it looks
  *	for one again
  * @module: MOD of its definition, or NULL: it is placed anew when that comes
@@ -69,6 +73,7 @@ struct ktrk_probe {
 	bool enabled;
 	bool armed;
 	bool retired;
+	bool kernel;
 	bool placed;
 	char *module;
 	const struct ktrk_mech *asked;

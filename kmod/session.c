@@ -61,6 +61,7 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	INIT_LIST_HEAD(&s->notes);
 	INIT_LIST_HEAD(&s->gone);
 	ktrk_session_run_init(s);
+	ktrk_session_snap_init(s);
 	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
 	s->overwrite = req->flags & KTRK_SESSION_OVERWRITE;
 	s->limit = ~0ULL;
@@ -161,7 +162,8 @@ void ktrk_session_unseen_locked(struct ktrk_session *s)
 
 /**
  * ktrk_session_bury_locked() - free what was retired
- * @s: the session, locked; its records can be named no more
+ * @s: the session, locked; its records can be named no more, so nothing is done
+ *	while there is a snapshot of some
  *
  * Context: under the session's lock; may sleep.
  */
@@ -172,7 +174,7 @@ void ktrk_session_bury_locked(struct ktrk_session *s)
 	int id;
 
 	lockdep_assert_held(&s->lock);
-	if (!s->ndead)
+	if (!s->ndead || s->snapshot)
 		return;
 	ktrk_probe_sync();
 	if (s->buffer)
@@ -196,9 +198,11 @@ static void session_free(struct ktrk_session *s)
 {
 	mutex_lock(&s->lock);
 	retire_all_locked(s);
+	ktrk_session_unsnap_locked(s);
 	ktrk_session_bury_locked(s);
 	ktrk_session_unlock(s);
 	ktrk_session_run_exit(s);
+	ktrk_session_snap_exit(s);
 	ktrk_session_tasks_exit(s);
 	ktrk_buffer_free(s->buffer);
 	idr_destroy(&s->events);

@@ -16,6 +16,8 @@
 #define KTRK_SESSION_FIRST_ID	1
 #define KTRK_SESSION_LAST_ID	0xffff
 
+struct ktrk_snapshot;
+
 /**
  * struct ktrk_session - one session
  * @refs: descriptors, open debugfs files, the pin
@@ -39,6 +41,9 @@
  * @follow: what those fork is wanted, too, or not wanted either
  * @chooser: who said of whom alone, until it is gone; or NULL
  * @chose_follow: it turned @follow on
+ * @snapshot: a copy of the rings, or NULL
+ * @snapped: a trigger wants one: starts @snap
+ * @snap: takes it
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
  * @show: sees to it that the event of a new probe has a folder, without the lock;
@@ -68,6 +73,9 @@ struct ktrk_session {
 	bool follow;
 	const void *chooser;
 	bool chose_follow;
+	struct ktrk_snapshot *snapshot;
+	struct irq_work snapped;
+	struct work_struct snap;
 	struct list_head notes;
 	struct list_head gone;
 	void (*show)(struct ktrk_session *s, u32 id);
@@ -110,6 +118,16 @@ void ktrk_session_run_exit(struct ktrk_session *s);
 int ktrk_session_filter(struct ktrk_session *s, const char *group,
 			const char *event, const char *text,
 			struct ktrk_err *err);
+struct ktrk_snapshot *ktrk_session_snapshot(struct ktrk_session *s);
+void ktrk_session_snap_put(struct ktrk_snapshot *snapshot);
+void ktrk_session_snap_reader(const struct ktrk_snapshot *snapshot, int cpu,
+			      struct ktrk_reader *rd);
+int ktrk_session_snap(struct ktrk_session *s);
+void ktrk_session_snap_soon(struct ktrk_session *s);
+void ktrk_session_unsnap(struct ktrk_session *s);
+void ktrk_session_unsnap_locked(struct ktrk_session *s);
+void ktrk_session_snap_init(struct ktrk_session *s);
+void ktrk_session_snap_exit(struct ktrk_session *s);
 int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe);
 const struct ktrk_tasksets *ktrk_session_tasks(const struct ktrk_session *s);
 void ktrk_session_tasks_exit(struct ktrk_session *s);

@@ -122,8 +122,10 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	if (s->nlive >= KTRK_EVENTS_MAX)
 		return ktrk_err_set(err, KTRK_ERR_TOO_MANY_EVENTS, 0);
 	/* Old ones may go when there are as many of them: their records too. */
-	if (s->ndead >= KTRK_EVENTS_MAX)
+	if (s->ndead >= KTRK_EVENTS_MAX) {
+		ktrk_session_unsnap_locked(s);
 		ktrk_session_bury_locked(s);
+	}
 	do {
 		id = idr_alloc_cyclic(&s->events, probe, KTRK_SESSION_FIRST_ID,
 				      KTRK_SESSION_LAST_ID + 1, GFP_KERNEL);
@@ -218,6 +220,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 		return rc;
 	}
 	*id = probe->id;
+	probe->kernel = add->flags & KTRK_ADD_KERNEL;
 	enter_locked(s, probe, first);
 	return 0;
 }
@@ -231,7 +234,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
  * @old: with @text: room for a probe's definition
  * @new: with @text: room for what it is compared with
  * @dry: only count
- * @idle: nothing, if an event would go that is enabled
+ * @idle: nothing, if an event would go that is enabled; none of ours
  */
 struct pick {
 	const char *group;
@@ -246,7 +249,8 @@ struct pick {
 
 static bool picked(const struct pick *pick, const struct ktrk_probe *probe)
 {
-	if (!ktrk_session_matches(probe, pick->group, pick->event))
+	if (!ktrk_session_matches(probe, pick->group, pick->event) ||
+	    (pick->idle && probe->kernel))
 		return false;
 	if (!pick->text)
 		return true;

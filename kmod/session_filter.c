@@ -29,8 +29,10 @@ static int extra_new(const struct ktrk_session *s,
 	(*extra)->tasks = tasks;
 	(*extra)->filter = filter;
 	list_for_each_entry(trigger, &probe->triggers, node)
-		if (!trigger->leaving)
+		if (!trigger->leaving) {
+			(*extra)->nlate += trigger->rule.late;
 			(*extra)->rules[(*extra)->nrules++] = &trigger->rule;
+		}
 	return 0;
 }
 

@@ -4,198 +4,18 @@
  *
  * TRIGGER[:COUNT] [if FILTER], of an event. One that has triggers is armed for
  * them, but not recorded unless it is enabled, too; so is one that another's
- * trigger is to enable. What runs at a hit flips bits: it takes no lock, and arms
- * nothing.
+ * trigger is to enable. trigger_act.c has what there is to do, trigger_parse.c
+ * reads what is written.
  */
-#include <linux/ctype.h>
-#include <linux/kprobes.h>
 #include <linux/slab.h>
 
 #include "trigger.h"
 
-/**
- * struct ktrk_action - what triggers can do
- * @name: as it is written
- * @on: turn it on, or off
- * @names: an event, by :GROUP:EVENT
- * @alike: of those that are alike an event has one at most
- * @due: is it not so already?
- * @fire: do it
- */
-struct ktrk_action {
-	const char *name;
-	bool on;
-	bool names;
-	u8 alike;
-	bool (*due)(const struct ktrk_rule *rule);
-	void (*fire)(const struct ktrk_rule *rule);
-};
-
-static const struct ktrk_trigger *trigger_of(const struct ktrk_rule *rule)
-{
-	return container_of(rule, struct ktrk_trigger, rule);
-}
-
-static bool run_due(const struct ktrk_rule *rule)
-{
-	const struct ktrk_trigger *trigger = trigger_of(rule);
-
-	return READ_ONCE(trigger->session->on) != trigger->action->on;
-}
-NOKPROBE_SYMBOL(run_due);
-
-static void run_fire(const struct ktrk_rule *rule)
-{
-	const struct ktrk_trigger *trigger = trigger_of(rule);
-
-	ktrk_session_flip(trigger->session, trigger->action->on);
-}
-NOKPROBE_SYMBOL(run_fire);
-
-static bool event_due(const struct ktrk_rule *rule)
-{
-	const struct ktrk_trigger *trigger = trigger_of(rule);
-	const struct ktrk_probe *target = READ_ONCE(trigger->target);
-
-	return target && !(READ_ONCE(target->arm.sink.mode) & KTRK_SINK_SOFT) !=
-			 trigger->action->on;
-}
-NOKPROBE_SYMBOL(event_due);
-
-static void event_fire(const struct ktrk_rule *rule)
-{
-	const struct ktrk_trigger *trigger = trigger_of(rule);
-	struct ktrk_probe *target = READ_ONCE(trigger->target);
-
-	if (target)
-		ktrk_session_soften(trigger->session, target->event,
-				    !trigger->action->on);
-}
-NOKPROBE_SYMBOL(event_fire);
-
-static const struct ktrk_action actions[] = {
-	{ "traceon", true, false, 1, run_due, run_fire },
-	{ "traceoff", false, false, 1, run_due, run_fire },
-	{ "enable_event", true, true, 2, event_due, event_fire },
-	{ "disable_event", false, true, 3, event_due, event_fire },
-};
-
-/**
- * struct wish - a trigger as it is written
- * @trigger: what it is
- * @count: 0 for no limit
- * @remove: it is to go
- * @filter: where its filter stands in the text, 0 for none
- */
-struct wish {
-	struct ktrk_trigger trigger;
-	u32 count;
-	bool remove;
-	u32 filter;
-};
-
-static const struct ktrk_action *action_named(const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(actions); i++)
-		if (strlen(actions[i].name) == len &&
-		    !memcmp(actions[i].name, name, len))
-			return &actions[i];
-	return NULL;
-}
-
-/* The next of what colons separate, up to a blank; its end. */
-static size_t part_end(const char *text, size_t at)
-{
-	return at + strcspn(text + at, ": \t\n");
-}
-
-/* A name at @at into @name; behind it, or 0 if there is none. */
-static size_t parse_name(const char *text, size_t at, char *name, size_t cap)
-{
-	size_t end = part_end(text, at);
-
-	if (end == at || end - at >= cap)
-		return 0;
-	memcpy(name, text + at, end - at);
-	return end;
-}
-
-/* :GROUP:EVENT */
-static int parse_target(const char *text, size_t *at, struct wish *wish,
-			struct ktrk_err *err)
-{
-	struct ktrk_trigger *trigger = &wish->trigger;
-	size_t end = 0, from = *at + 1;
-
-	if (text[*at] == ':')
-		end = parse_name(text, from, trigger->group, KTRK_GROUP_LEN);
-	if (end && text[end] == ':')
-		end = parse_name(text, end + 1, trigger->event, KTRK_EVENT_LEN);
-	else
-		end = 0;
-	if (!end)
-		return ktrk_err_set(err, KTRK_ERR_BAD_TRIGGER, from);
-	*at = end;
-	return 0;
-}
-
-static int parse_count(const char *text, size_t *at, struct wish *wish,
-		       struct ktrk_err *err)
-{
-	size_t end = part_end(text, *at + 1);
-	char digits[12] = {};
-
-	if (text[*at] != ':')
-		return 0;
-	if (end - *at - 1 < sizeof(digits))
-		memcpy(digits, text + *at + 1, end - *at - 1);
-	if (kstrtouint(digits, 0, &wish->count) || !wish->count ||
-	    wish->count > INT_MAX)
-		return ktrk_err_set(err, KTRK_ERR_TRIGGER_COUNT, *at + 1);
-	*at = end;
-	return 0;
-}
-
-/* Nothing more, or the filter. */
-static int parse_filter(const char *text, size_t at, struct wish *wish,
-			struct ktrk_err *err)
-{
-	at += strspn(text + at, " \t\n");
-	if (!text[at])
-		return 0;
-	if (strncmp(text + at, "if", 2) || !isspace(text[at + 2]))
-		return ktrk_err_set(err, KTRK_ERR_TRAILING, at);
-	wish->filter = at + 3;
-	return 0;
-}
-
-/* [!]TRIGGER[:GROUP:EVENT][:COUNT] [if FILTER] */
-static int wish_parse(const char *text, struct wish *wish, struct ktrk_err *err)
-{
-	size_t at = strspn(text, " \t"), end;
-	int rc = 0;
-
-	wish->remove = text[at] == '!';
-	at += wish->remove;
-	end = part_end(text, at);
-	wish->trigger.action = action_named(text + at, end - at);
-	if (!wish->trigger.action)
-		return ktrk_err_set(err, !strncmp(text + at, "snapshot", end - at) &&
-				    end - at == 8 ? KTRK_ERR_TRIGGER_SNAPSHOT :
-				    KTRK_ERR_BAD_TRIGGER, at);
-	if (wish->trigger.action->names)
-		rc = parse_target(text, &end, wish, err);
-	if (!rc)
-		rc = parse_count(text, &end, wish, err);
-	return rc ? rc : parse_filter(text, end, wish, err);
-}
-
 static bool is_alike(const struct ktrk_trigger *a, const struct ktrk_trigger *b)
 {
 	return a->action->alike == b->action->alike &&
-	       !strcmp(a->group, b->group) && !strcmp(a->event, b->event);
+	       (!a->action->names || (!strcmp(a->group, b->group) &&
+				      !strcmp(a->event, b->event)));
 }
 
 /* One that does the same, or with @alike one that only one may be of. */
@@ -221,7 +41,7 @@ static void trigger_free(struct ktrk_trigger *trigger)
 }
 
 static struct ktrk_trigger *trigger_new(struct ktrk_session *s,
-					const struct wish *wish,
+					const struct ktrk_wish *wish,
 					struct ktrk_trigger_once *once)
 {
 	struct ktrk_trigger *trigger = kmemdup(&wish->trigger, sizeof(*trigger),
@@ -232,6 +52,7 @@ static struct ktrk_trigger *trigger_new(struct ktrk_session *s,
 	trigger->session = s;
 	trigger->once = once;
 	once->users++;
+	trigger->rule.late = trigger->action->late;
 	trigger->rule.due = trigger->action->due;
 	trigger->rule.fire = trigger->action->fire;
 	trigger->rule.left = wish->count ? &once->left : NULL;
@@ -239,7 +60,7 @@ static struct ktrk_trigger *trigger_new(struct ktrk_session *s,
 }
 
 static int give_filter(struct ktrk_trigger *trigger,
-		       const struct ktrk_probe *probe, const struct wish *wish,
+		       const struct ktrk_probe *probe, const struct ktrk_wish *wish,
 		       const char *text, struct ktrk_err *err)
 {
 	const char *filter = text + wish->filter;
@@ -275,7 +96,7 @@ static void unhold(struct ktrk_session *s, struct ktrk_probe *probe,
 	const struct ktrk_probe *target = trigger->target;
 
 	WRITE_ONCE(trigger->target, NULL);
-	if (target)
+	if (target && trigger->action->names)
 		unhold_event(s, target->event, INT_MAX);
 	ktrk_probe_unhold(probe);
 }
@@ -301,7 +122,7 @@ static int hold(struct ktrk_session *s, struct ktrk_probe *probe,
 {
 	int rc = ktrk_probe_hold(probe);
 
-	if (rc || !trigger->target)
+	if (rc || !trigger->target || !trigger->action->names)
 		return rc;
 	rc = hold_event(s, trigger->target->event);
 	if (rc)
@@ -309,9 +130,15 @@ static int hold(struct ktrk_session *s, struct ktrk_probe *probe,
 	return rc;
 }
 
+/* Where stack traces go is an event of ours, and no other of its name. */
+static bool is_fit(const struct ktrk_trigger *trigger)
+{
+	return trigger->action->names || trigger->target->kernel;
+}
+
 /* It has it from here on, but its hits do not know yet. */
 static int add_one_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			  const struct wish *wish,
+			  const struct ktrk_wish *wish,
 			  struct ktrk_trigger_once *once, const char *text,
 			  struct ktrk_err *err)
 {
@@ -321,10 +148,10 @@ static int add_one_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	if (!trigger)
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = give_filter(trigger, probe, wish, text, err);
-	if (!rc && trigger->action->names) {
+	if (!rc && trigger->group[0]) {
 		trigger->target = ktrk_session_find_locked(s, trigger->group,
 							   trigger->event);
-		if (!trigger->target)
+		if (!trigger->target || !is_fit(trigger))
 			rc = ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT,
 					  strlen(trigger->action->name) + 1);
 	}
@@ -387,7 +214,7 @@ static int remove_locked(struct ktrk_session *s, u32 event,
 
 /* All probes of the event have it, or none. */
 static int add_locked(struct ktrk_session *s, u32 event,
-		      const struct wish *wish, const char *text,
+		      const struct ktrk_wish *wish, const char *text,
 		      struct ktrk_err *err)
 {
 	struct ktrk_trigger_once *once = kzalloc(sizeof(*once),
@@ -414,7 +241,7 @@ static int add_locked(struct ktrk_session *s, u32 event,
 }
 
 static int write_locked(struct ktrk_session *s, u32 event,
-			const struct wish *wish, const char *text,
+			const struct ktrk_wish *wish, const char *text,
 			struct ktrk_err *err)
 {
 	struct ktrk_probe *first = ktrk_session_shown_locked(s, event, NULL);
@@ -445,7 +272,7 @@ static int write_locked(struct ktrk_session *s, u32 event,
 int ktrk_trigger_write(struct ktrk_session *s, u32 event, const char *text,
 		       struct ktrk_err *err)
 {
-	struct wish *wish = kzalloc(sizeof(*wish), GFP_KERNEL);
+	struct ktrk_wish *wish = kzalloc(sizeof(*wish), GFP_KERNEL);
 	int rc;
 
 	ktrk_err_set(err, KTRK_ERR_NONE, 0);
@@ -453,7 +280,9 @@ int ktrk_trigger_write(struct ktrk_session *s, u32 event, const char *text,
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 	rc = ktrk_session_may_change() ?
 	     ktrk_err_set(err, KTRK_ERR_LOCKED_DOWN, 0) :
-	     wish_parse(text, wish, err);
+	     ktrk_trigger_parse(text, wish, err);
+	if (!rc && wish->trigger.action->prepare && !wish->remove)
+		rc = wish->trigger.action->prepare(s, &wish->trigger, err);
 	if (!rc) {
 		mutex_lock(&s->lock);
 		rc = write_locked(s, event, wish, text, err);
@@ -498,7 +327,7 @@ static void show(const struct ktrk_trigger *trigger, struct seq_file *m)
 
 /**
  * ktrk_trigger_show_locked() - list an event's triggers
- * @probe: one of the event's probes, under its session's lock
+ * @probe: one of the event's probes, under its session's lock; NULL for none
  * @m: where to
  *
  * Without any, those that there may be are named.
@@ -511,13 +340,14 @@ void ktrk_trigger_show_locked(const struct ktrk_probe *probe,
 	struct ktrk_trigger *trigger;
 	size_t i;
 
-	list_for_each_entry(trigger, &probe->triggers, node)
-		show(trigger, m);
-	if (!list_empty(&probe->triggers))
+	if (probe && !list_empty(&probe->triggers)) {
+		list_for_each_entry(trigger, &probe->triggers, node)
+			show(trigger, m);
 		return;
+	}
 	seq_puts(m, "# Available triggers:\n#");
-	for (i = 0; i < ARRAY_SIZE(actions); i++)
-		seq_printf(m, " %s", actions[i].name);
+	for (i = 0; i < KTRK_ACTIONS; i++)
+		seq_printf(m, " %s", ktrk_actions[i].name);
 	seq_putc(m, '\n');
 }
 

@@ -7,7 +7,35 @@
 
 #include "session.h"
 
-struct ktrk_action;
+struct ktrk_trigger;
+
+/**
+ * struct ktrk_action - what triggers can do
+ * @name: as it is written
+ * @on: turn it on, or off
+ * @names: an event, by :GROUP:EVENT
+ * @alike: of those that are alike an event has one at most
+ * @late: behind the hit's own record
+ * @prepare: before it is added, without the session's lock; may be NULL
+ * @due: is it not so already?
+ * @fire: do it
+ */
+struct ktrk_action {
+	const char *name;
+	bool on;
+	bool names;
+	u8 alike;
+	bool late;
+	int (*prepare)(struct ktrk_session *s, struct ktrk_trigger *trigger,
+		       struct ktrk_err *err);
+	bool (*due)(const struct ktrk_rule *rule);
+	void (*fire)(const struct ktrk_rule *rule,
+		     const struct ktrk_where *where);
+};
+
+#define KTRK_ACTIONS	6
+
+extern const struct ktrk_action ktrk_actions[KTRK_ACTIONS];
 
 /**
  * struct ktrk_trigger_once - what the triggers share that were written at once
@@ -27,7 +55,8 @@ struct ktrk_trigger_once {
  * @leaving: it is about to go
  * @action: what it does
  * @session: in which
- * @target: to which event: its first probe. NULL for none or when that was deleted
+ * @target: to which event: its first probe. NULL for none or when that was deleted;
+ *	of a stack trace, the event whose record it is
  * @group: that one's name
  * @event: that one's name
  * @filter: its filter as text, or NULL
@@ -45,6 +74,22 @@ struct ktrk_trigger {
 	char *filter;
 };
 
+/**
+ * struct ktrk_wish - a trigger as it is written
+ * @trigger: what it is
+ * @count: 0 for no limit
+ * @remove: it is to go
+ * @filter: where its filter stands in the text, 0 for none
+ */
+struct ktrk_wish {
+	struct ktrk_trigger trigger;
+	u32 count;
+	bool remove;
+	u32 filter;
+};
+
+int ktrk_trigger_parse(const char *text, struct ktrk_wish *wish,
+		       struct ktrk_err *err);
 int ktrk_trigger_write(struct ktrk_session *s, u32 event, const char *text,
 		       struct ktrk_err *err);
 void ktrk_trigger_clear(struct ktrk_session *s, u32 event);

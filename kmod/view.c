@@ -206,6 +206,7 @@ static const struct {
 } files[] = {
 	{ "trace", 0644, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
+	{ "snapshot", 0644, &ktrk_view_snapshot_fops },
 	{ "kprobe_events", 0644, &ktrk_view_events_fops },
 	{ "dynamic_events", 0644, &ktrk_view_events_fops },
 	{ "kprobe_profile", 0444, &ktrk_view_profile_fops },

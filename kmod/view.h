@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
- * files, view_trace.c trace and trace_pipe, view_events.c the definitions,
- * view_tree.c the folder events/, view_set.c what is enabled, view_tasks.c for
- * whom, view_cpu.c the rings. All of it shows the session "default".
+ * files, view_trace.c trace, trace_pipe and snapshot, view_events.c the
+ * definitions, view_tree.c the folder events/, view_set.c what is enabled,
+ * view_tasks.c for whom, view_cpu.c the rings. All of it shows the session
+ * "default".
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
@@ -15,6 +16,7 @@
 
 extern const struct file_operations ktrk_view_trace_fops;
 extern const struct file_operations ktrk_view_pipe_fops;
+extern const struct file_operations ktrk_view_snapshot_fops;
 extern const struct file_operations ktrk_view_events_fops;
 extern const struct file_operations ktrk_view_profile_fops;
 extern const struct file_operations ktrk_view_errors_fops;

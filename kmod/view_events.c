@@ -128,7 +128,7 @@ static int events_show(struct seq_file *m, void *unused)
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (!probe->retired)
+		if (!probe->retired && !probe->kernel)
 			seq_printf(m, "%s\n", probe->shown);
 	mutex_unlock(&s->lock);
 	return 0;
@@ -227,7 +227,7 @@ static int profile_show(struct seq_file *m, void *unused)
 	idr_for_each_entry(&s->events, probe, id) {
 		struct ktrk_counts c;
 
-		if (probe->retired)
+		if (probe->retired || probe->kernel)
 			continue;
 		ktrk_probe_counts(probe, -1, &c);
 		/* The kernel's columns; the rest of the books is in stats. */

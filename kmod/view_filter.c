@@ -119,8 +119,7 @@ static int trigger_show(struct seq_file *m, void *unused)
 
 	mutex_lock(&s->lock);
 	probe = ktrk_session_shown_locked(s, number_of(m), NULL);
-	if (probe)
-		ktrk_trigger_show_locked(probe, m);
+	ktrk_trigger_show_locked(probe, m);
 	mutex_unlock(&s->lock);
 	return 0;
 }

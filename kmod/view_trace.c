@@ -25,6 +25,7 @@
  * @uses: the rings may not be resized
  * @pipe: this is trace_pipe
  * @cpus: whose records
+ * @snapshot: of this copy, or NULL for the rings
  * @begun: the header was printed
  * @readers: by CPU
  * @ends: by CPU: where the snapshot ends
@@ -39,6 +40,7 @@ struct view {
 	bool uses;
 	bool pipe;
 	const struct cpumask *cpus;
+	struct ktrk_snapshot *snapshot;
 	bool begun;
 	struct ktrk_reader *readers;
 	u64 *ends;
@@ -64,6 +66,7 @@ static void view_free(struct view *v)
 		ktrk_session_unconsume(v->session, v);
 	if (v->uses)
 		ktrk_session_unuse(v->session);
+	ktrk_session_snap_put(v->snapshot);
 	ktrk_session_put(v->session);
 	kfree(v->readers);
 	kfree(v->ends);
@@ -77,7 +80,12 @@ static void start_readers(struct view *v)
 	int cpu;
 
 	for_each_cpu(cpu, v->cpus) {
-		ktrk_buffer_reader(v->session->buffer, cpu, &v->readers[cpu]);
+		if (v->snapshot)
+			ktrk_session_snap_reader(v->snapshot, cpu,
+						 &v->readers[cpu]);
+		else
+			ktrk_buffer_reader(v->session->buffer, cpu,
+					   &v->readers[cpu]);
 		v->ends[cpu] = v->pipe ? ~0ULL : v->readers[cpu].limit;
 	}
 }
@@ -219,7 +227,9 @@ static void print_record(struct view *v, int cpu, u32 bytes)
 	struct ktrk_probe *probe;
 
 	mutex_lock(&s->lock);
-	if (kind == KTRK_RECORD_EVENT) {
+	/* Of an old snapshot nobody knows any more whose records they are. */
+	if (kind == KTRK_RECORD_EVENT &&
+	    (!v->snapshot || v->snapshot == s->snapshot)) {
 		probe = ktrk_session_event_locked(s, v->rec->event, false);
 		schema = probe ? probe->schema : NULL;
 	}
@@ -393,6 +403,58 @@ static int view_release(struct inode *inode, struct file *file)
 		view_free(file->private_data);
 	return 0;
 }
+
+static ssize_t snapshot_read(struct file *file, char __user *ubuf, size_t count,
+			     loff_t *ppos)
+{
+	static const char none[] =
+		"# There is no snapshot. echo 1 > snapshot copies what the rings hold, and\n"
+		"# echo 0 > snapshot forgets it; ktrkctl snapshot saves it to a file.\n";
+	struct view *v = file->private_data;
+
+	if (!v->snapshot)
+		return simple_read_from_buffer(ubuf, count, ppos, none,
+					       sizeof(none) - 1);
+	return trace_read(file, ubuf, count, ppos);
+}
+
+/* As in tracefs, but for the rings, which keep what they have. */
+static ssize_t snapshot_write(struct file *file, const char __user *ubuf,
+			      size_t count, loff_t *ppos)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	unsigned long what;
+	int rc = kstrtoul_from_user(ubuf, count, 10, &what);
+
+	if (rc || what > 2)
+		return rc ? rc : -EINVAL;
+	if (what == 1)
+		rc = ktrk_session_snap(s);
+	else
+		ktrk_session_unsnap(s);
+	return rc ? rc : count;
+}
+
+static int snapshot_open(struct inode *inode, struct file *file)
+{
+	int rc = open_view(inode, file, false);
+	struct view *v = file->private_data;
+
+	if (rc || !v)
+		return rc;
+	v->snapshot = ktrk_session_snapshot(v->session);
+	start_readers(v);
+	return 0;
+}
+
+const struct file_operations ktrk_view_snapshot_fops = {
+	.owner = THIS_MODULE,
+	.open = snapshot_open,
+	.read = snapshot_read,
+	.write = snapshot_write,
+	.release = view_release,
+	.llseek = noop_llseek,
+};
 
 const struct file_operations ktrk_view_trace_fops = {
 	.owner = THIS_MODULE,

@@ -27,7 +27,7 @@ new() {
 switches() {
 	new
 	is "without any, those there are" "$(cat events/g/a/trigger)" \
-		"$(printf '# Available triggers:\n# traceon traceoff enable_event disable_event')"
+		"$(printf '# Available triggers:\n# traceon traceoff enable_event disable_event stacktrace snapshot')"
 	echo 'traceoff if n == 3' >events/g/a/trigger
 	is "it is listed" "$(cat events/g/a/trigger)" "traceoff:unlimited if n == 3"
 	is "its event is armed for it" "$(cat events/g/a/enable)" "0*"
@@ -73,8 +73,6 @@ counts() {
 	ok "a word is refused" refused g/b traceoff:x
 	ok "an unknown trigger is refused" refused g/b nosuch
 	ok "error_log names those there are" grep -q 'use traceon traceoff' error_log
-	ok "snapshot is refused" refused g/b snapshot
-	ok "which has a reason" grep -q 'snapshot cannot be taken' error_log
 	ok "a bad filter is refused" refused g/b 'traceoff if nosuch == 1'
 	is "nothing of it is left" "$(cat events/g/b/enable)" 0
 }
@@ -145,6 +143,77 @@ siblings() {
 	is "and goes with it" "$(cat events/g/b/enable)" 1
 }
 
+# The callers that a record of stacktrace has: $1 is the number of the record.
+callers() {
+	awk -v want="$1" '
+		/kernel_stack: stack=<stack trace>$/ { n++; next }
+		!/^ => / { n += 0; inside = 0 }
+		/^ => / && n == want { sub(/^ => /, ""); sub(/[+].*/, ""); print }
+	' trace | paste -sd ' '
+}
+
+stacks() {
+	new
+	echo 'stacktrace:2 if n > 1' >events/g/a/trigger
+	is "it is listed" "$(cat events/g/a/trigger)" "stacktrace:count=2 if n > 1"
+	ok "one of a kind" refused g/a stacktrace
+	loop 4
+	is "twice, of hits that fit" "$(grep -c ': stack=<stack trace>$' trace)" 2
+	is "no more are left" "$(cat events/g/a/trigger)" "stacktrace:count=0 if n > 1"
+	is "though the event is not recorded" "$(recorded a)" 0
+	is "they are records of an event" "$(count_of kernel_stack recorded)" 2
+	ok "whose books close" books_close kernel_stack
+	ok "who called" grep -qw vfs_write <<<"$(callers 1)"
+	fails "not the functions of ktrk" grep -q '\[ktrk\]' trace
+	is "its format is there" "$(sed -n 's/.*field:\(u64 stack.32.\);.*/\1/p' events/ftrace/kernel_stack/format)" 'u64 stack[32]'
+	fails "it is no definition" grep -q kernel_stack kprobe_events
+	echo '!stacktrace' >>events/g/a/trigger
+	echo >trace
+	echo 1 >events/g/a/enable
+	echo 'stacktrace:1' >events/g/a/trigger
+	loop 2
+	is "behind the record of the hit" "$(sed -n 's/.* \(a\|kernel_stack\): .*/\1/p' trace | paste -sd ' ')" "a kernel_stack a"
+	echo 0 >tracing_on
+	echo '!stacktrace' >>events/g/a/trigger
+	echo 'stacktrace:5' >>events/g/a/trigger
+	loop 2
+	is "none while nothing is recorded" "$(cat events/g/a/trigger)" "stacktrace:count=5"
+	echo 1 >tracing_on
+	ok "a count that is none" refused g/b stacktrace:foo
+	kt_clear
+}
+
+snapshots() {
+	new
+	echo 0 >snapshot
+	ok "without one it says what to type" grep -q 'echo 1 > snapshot' snapshot
+	echo 1 >events/g/a/enable
+	loop 3
+	echo 1 >snapshot
+	loop 2
+	is "what there was then" "$(grep -c ' a: ' snapshot)" 3
+	is "and the rings go on" "$(grep -c ' a: ' trace)" 5
+	echo 0 >events/g/a/enable
+	echo '-:g/a' >>kprobe_events
+	echo >trace
+	echo 'p:g/c ktm_obj' >>kprobe_events
+	is "an event that is gone is named" "$(grep -c ' a: .* n=' snapshot)" 3
+	echo 0 >snapshot
+	is "0 forgets it" "$(grep -c ' a: ' snapshot)" 0
+	ok "3 is none of it" sh -c '! echo 3 2>/dev/null >snapshot'
+	new
+	echo 1 >events/g/a/enable
+	echo 'snapshot:1 if n == 3' >events/g/a/trigger
+	loop 5
+	ok "at the hit that fits, or in a moment" [ "$(grep -c ' a: ' snapshot)" -ge 3 ]
+	is "counted" "$(cat events/g/a/trigger)" "snapshot:count=0 if n == 3"
+	ok "what comes later is not in it" sh -c "echo 'loop 5' >/dev/ktrk_testmod; \
+		[ \$(grep -c ' a: ' snapshot) -le 5 ]"
+	ok "one of a kind" refused g/a snapshot
+	echo 0 >snapshot
+	kt_clear
+}
+
 # Triggers and users pull both ways while hits come and events go.
 storm() {
 	local i
@@ -170,12 +239,14 @@ storm() {
 	loop 10
 	is "and recording goes on" "$(cat tracing_on)" 1
 	kt_clear
-	is "all are gone" "$(find events -name enable | wc -l)" 1
+	ok "all are gone" [ ! -e events/g ]
 }
 
 switches
 counts
 events
 siblings
+stacks
+snapshots
 storm
 finish
