@@ -114,6 +114,13 @@ siblings() {
 	run "loop 9 0"
 	is "one probe's field, and the other's" "$(grep -c ' n=8$' trace)" 10
 	is "and nothing else" "$(grep -c ' a: ' trace)" 10
+	echo 'n == 3' >events/g/a/filter
+	echo >trace
+	run "loop 9 0"
+	is "one's alone" "$(grep ' a: ' trace | grep -o 'n=.*')" n=3
+	is "kprobe_profile tells filtered hits, too" \
+		"$(awk '$1 == "a" { print $2, $3 }' kprobe_profile)" "$(printf '18 0\n18 0')"
+	echo 'n == 8' >events/g/a/filter
 	ok "what one of them lacks is refused" refused g/a 'm == 1'
 	is "for both" "$(cat events/g/a/filter)" "n == 8"
 	fails "none joins an event with a filter" accepts 'p:g/a ktm_loop n=\9:s64'

@@ -70,6 +70,10 @@ refused() {
 	says "says so" 'no function fits'
 	fails "nor by the text" sh -c "echo 'f:e ktm_zz*' >$kt_dir/dynamic_events"
 	ok "error_log has it" grep -q 'f:e ktm_zz\*' "$kt_dir/error_log"
+	is "and why" "$(grep -B 1 'f:e ktm_zz\*' "$kt_dir/error_log" | grep -o 'Hint: [^:]*')" \
+		"Hint: the kernel has no such function"
+	fails "no return probe" sh -c "echo 'r:e ktm_n*' 2>/dev/null >$kt_dir/kprobe_events"
+	ok "error_log says why" grep -q 'a pattern is for the entry of functions only' "$kt_dir/error_log"
 	fails "no ! in front" sh -c "echo 'p:e !ktm_*' >$kt_dir/kprobe_events"
 	ctl 1 "func without a pattern" add 'p ktm_none $func'
 	says "says why" 'on several functions'
