@@ -128,7 +128,9 @@ void ktrk_session_unsnap(struct ktrk_session *s);
 void ktrk_session_unsnap_locked(struct ktrk_session *s);
 void ktrk_session_snap_init(struct ktrk_session *s);
 void ktrk_session_snap_exit(struct ktrk_session *s);
-int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe);
+int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			      const struct ktrk_probe *first,
+			      struct ktrk_err *err);
 const struct ktrk_tasksets *ktrk_session_tasks(const struct ktrk_session *s);
 void ktrk_session_tasks_exit(struct ktrk_session *s);
 int ktrk_session_tids_add(struct ktrk_session *s, struct ktrk_tids *tids,

@@ -86,8 +86,8 @@ struct ktrk_probe *ktrk_session_find_locked(struct ktrk_session *s,
 }
 
 /*
- * May it join the event of its name? Each probe of it has a say. What an event
- * was given later all of its probes have, so none comes behind that.
+ * May it join the event of its name? Each probe of it has a say. Triggers all of
+ * its probes have, so none comes behind one.
  */
 static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 			const struct ktrk_probe *first, struct ktrk_err *err)
@@ -109,7 +109,7 @@ static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 			break;
 	}
 	kvfree(old);
-	if (!rc && (first->filter || first->soft))
+	if (!rc && first->soft)
 		rc = ktrk_err_set(err, KTRK_ERR_JOIN_REFINED, def->event_pos);
 	return rc;
 }
@@ -143,6 +143,7 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 }
 
 static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			const struct ktrk_probe *first,
 			const struct ktrk_def *def, const struct ktrk_add *add,
 			struct ktrk_err *err)
 {
@@ -162,8 +163,7 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		return rc;
 	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
 	ktrk_probe_record(probe, s->on);
-	if (ktrk_session_equip_locked(s, probe))
-		rc = ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	rc = ktrk_session_equip_locked(s, probe, first, err);
 	if (!rc)
 		rc = ktrk_probe_place(probe, def, add, err);
 	if (rc) {
@@ -208,7 +208,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	probe = ktrk_probe_new(def, source, add, err);
 	if (IS_ERR(probe))
 		return PTR_ERR(probe);
-	rc = place_locked(s, probe, def, add, err);
+	rc = place_locked(s, probe, first, def, add, err);
 	if (!rc && dry) {
 		ktrk_probe_retire(probe);
 		ktrk_probe_sync();

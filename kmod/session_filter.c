@@ -133,24 +133,51 @@ int ktrk_session_refine_locked(struct ktrk_session *s, u32 event)
 	return rc;
 }
 
+/* The filter that its event has; what is wrong with it stands in no definition. */
+static int join_filter(struct ktrk_probe *probe, const struct ktrk_probe *first,
+		       struct ktrk_err *err)
+{
+	struct ktrk_prog *filter;
+
+	filter = ktrk_probe_filter(probe, first->filter_text,
+				   strlen(first->filter_text), err);
+	if (IS_ERR(filter)) {
+		err->pos = 0;
+		return PTR_ERR(filter);
+	}
+	probe->filter = filter;
+	probe->filter_text = kstrdup(first->filter_text, GFP_KERNEL_ACCOUNT);
+	return probe->filter_text ? 0 : ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+}
+
 /**
- * ktrk_session_equip_locked() - give a new probe what all of the session's have
+ * ktrk_session_equip_locked() - give a new probe what all of the session's have,
+ * and the filter of its event
  * @s: the session, locked
  * @probe: not armed yet
+ * @first: another probe of its event, or NULL
+ * @err: says what is wrong
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0 or the error's -errno; what it has then goes with the probe.
  */
-int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe)
+int ktrk_session_equip_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			      const struct ktrk_probe *first,
+			      struct ktrk_err *err)
 {
 	struct ktrk_extra *extra;
-	int rc;
+	int rc = 0;
 
 	lockdep_assert_held(&s->lock);
-	rc = extra_new(s, probe, NULL, &extra);
-	if (!rc && extra)
+	if (first && first->filter)
+		rc = join_filter(probe, first, err);
+	if (rc)
+		return rc;
+	if (extra_new(s, probe, probe->filter, &extra))
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	if (extra)
 		ktrk_hit_extra(&probe->arm.sink, extra);
-	return rc;
+	return 0;
 }
 
 /* What one probe is to have with this filter; it is in @all, come what may. */

@@ -245,7 +245,7 @@
 	  "cat trigger shows them") \
 	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "a snapshot cannot be taken from a trigger", \
 	  "use traceoff in a session that overwrites, then ktrkctl snapshot") \
-	X(JOIN_REFINED, EBUSY, "the event has a filter or triggers, or a trigger names it", \
+	X(JOIN_REFINED, EBUSY, "the event has triggers, or a trigger names it", \
 	  "remove them, add the probe, and write them again") \
 	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
 	  "write p 'vfs_*', or ktrkctl add kretprobe 'vfs_*' for a probe of each") \

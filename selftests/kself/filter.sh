@@ -123,11 +123,23 @@ siblings() {
 	echo 'n == 8' >events/g/a/filter
 	ok "what one of them lacks is refused" refused g/a 'm == 1'
 	is "for both" "$(cat events/g/a/filter)" "n == 8"
-	fails "none joins an event with a filter" accepts 'p:g/a ktm_loop n=\9:s64'
-	ok "error_log says why" grep -q 'the event has a filter or triggers' error_log
-	echo 0 >events/g/a/filter
-	ok "without it one does" accepts 'p:g/a ktm_loop n=\9:s64'
+	ok "one joins an event with a filter" accepts 'p:g/a ktm_none n=\8:s64'
 	is "they are three" "$(grep -c '^p:g/a ' kprobe_events)" 3
+	echo >trace
+	run "loop 9 0"
+	run none
+	is "and has the filter, too" "$(grep -c ' n=8$' trace) $(grep -c ' a: ' trace)" "11 11"
+	echo 'n == 5' >events/g/a/filter
+	ok "another" accepts 'p:g/a ktm_obj n=\5:s64'
+	echo >trace
+	run "loop 9 0"
+	run none
+	run obj
+	is "each judges by its own field" "$(grep -c ' n=5$' trace) $(grep -c ' a: ' trace)" "2 2"
+	echo 0 >events/g/a/filter
+	echo >trace
+	run "loop 2 0"
+	is "without it all come" "$(grep -c ' a: ' trace)" 4
 	kt_clear
 	echo >trace
 }
