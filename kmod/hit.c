@@ -260,7 +260,7 @@ NOKPROBE_SYMBOL(timed);
  * ktrk_hit_slow() - a hit of a probe that is stopped, filtered or to be timed
  * @sink: the probe's
  * @ctx: what its program reads from
- * @mode: the sink's, read once, with some of KTRK_SINK_SLOW
+ * @mode: the sink's, read once
  * @where: ktrk_hit_context()
  * @task: the current task
  *

@@ -292,18 +292,20 @@ static __always_inline void ktrk_hit_record(struct ktrk_sink *sink,
 }
 
 /**
- * ktrk_hit() - a probe was reached
+ * ktrk_hit_as() - a probe was reached
  * @sink: its sink
  * @ctx: where its program reads from
  * @where: ktrk_hit_context()
  * @task: the current task
+ * @fast: a constant: with code of its own for the usual; without, a hit takes
+ *	some instructions more
  *
  * Context: any, NMI included; preemption off.
  */
-static __always_inline void ktrk_hit(struct ktrk_sink *sink,
-				     struct ktrk_ctx *ctx,
-				     struct ktrk_where where,
-				     struct task_struct *task)
+static __always_inline void ktrk_hit_as(struct ktrk_sink *sink,
+					struct ktrk_ctx *ctx,
+					struct ktrk_where where,
+					struct task_struct *task, bool fast)
 {
 	u32 guard = this_cpu_read(ktrk_cpu.guard);
 	u32 bit = where.level;
@@ -316,12 +318,21 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink,
 	}
 	this_cpu_write(ktrk_cpu.guard, guard | bit);
 	barrier();
-	if (likely(!(mode & KTRK_SINK_SLOW)))
+	if (fast && likely(!(mode & KTRK_SINK_SLOW)))
 		ktrk_hit_record(sink, ctx, mode, where, task);
 	else
 		ktrk_hit_slow(sink, ctx, mode, where, task);
 	barrier();
 	this_cpu_write(ktrk_cpu.guard, guard);
+}
+
+/* ktrk_hit() - the same, fast */
+static __always_inline void ktrk_hit(struct ktrk_sink *sink,
+				     struct ktrk_ctx *ctx,
+				     struct ktrk_where where,
+				     struct task_struct *task)
+{
+	ktrk_hit_as(sink, ctx, where, task, true);
 }
 
 /* Bytes of a record that is written the quick way. */

@@ -34,6 +34,10 @@ static unsigned int limit_mb;
 module_param(limit_mb, uint, 0444);
 MODULE_PARM_DESC(limit_mb, "MiB that all rings together may take (default a quarter of the memory)");
 
+static bool kernel_events;
+module_param(kernel_events, bool, 0444);
+MODULE_PARM_DESC(kernel_events, "folders of the kernel's own events from the start (default N: once they are asked for)");
+
 static u64 memory_limit(void)
 {
 	if (limit_mb)
@@ -67,7 +71,7 @@ static int __init ktrk_init(void)
 	rc = ktrk_session_watch();
 	if (rc)
 		goto err_breaker;
-	ktrk_view_init();
+	ktrk_view_init(kernel_events);
 	rc = ktrk_ctl_init();
 	if (rc)
 		goto err_view;

@@ -10,12 +10,14 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/list.h>
+#include <linux/perf_event.h>
 #include <linux/tracepoint.h>
 
 #include "core/errs.h"
 #include "core/mechs.h"
 #include "core/parse.h"
 #include "hit.h"
+#include "kevent.h"
 
 struct ktrk_mech;
 struct ktrk_arm;
@@ -60,6 +62,7 @@ struct ktrk_site {
  * @kp: what mech_kprobe keeps
  * @rp: what mech_kretprobe keeps
  * @tp: what mech_tracepoint keeps
+ * @ev: what mech_event keeps
  * @ft: what mech_ftrace keeps
  * @tr: what mech_trampoline keeps
  */
@@ -82,6 +85,13 @@ struct ktrk_arm {
 			bool on;
 			bool gone;
 		} tp;
+		struct {
+			struct perf_event *__percpu *counters;
+			struct list_head node;
+			const char *name;
+			struct ktrk_kevent event;
+			bool on;
+		} ev;
 #ifdef KTRK_HAVE_FTRACE
 		struct {
 			struct ftrace_ops ops;
@@ -131,6 +141,7 @@ struct ktrk_mech {
 	void (*exit)(void);
 };
 
+extern const struct ktrk_mech ktrk_mech_event;
 extern const struct ktrk_mech ktrk_mech_ftrace;
 extern const struct ktrk_mech ktrk_mech_kprobe;
 extern const struct ktrk_mech ktrk_mech_kretprobe;

@@ -49,6 +49,9 @@ static const struct ktrk_mech *const serves[KTRK_KIND_COUNT][MECHS_MAX] = {
 		&ktrk_mech_kretprobe,
 	},
 	[KTRK_KIND_TRACEPOINT] = { &ktrk_mech_tracepoint },
+#ifdef KTRK_HAVE_EVENT
+	[KTRK_KIND_EVENT] = { &ktrk_mech_event },
+#endif
 };
 
 static const char *mech_name(const struct ktrk_mech *mech)
@@ -249,7 +252,7 @@ static void name_place(struct ktrk_probe *probe, const struct ktrk_def *def)
 	char *where = probe->schema->where;
 
 	if (!probe->arm.addr)
-		strscpy(where, def->symbol, KTRK_WHERE_LEN);
+		strscpy(where, ktrk_def_target(def), KTRK_WHERE_LEN);
 	else if (!ktrk_ksym_name(NULL, probe->arm.addr, true, where,
 				 KTRK_WHERE_LEN))
 		scnprintf(where, KTRK_WHERE_LEN, "0x%llx", def->addr);
@@ -288,8 +291,7 @@ static void displace(struct ktrk_probe *probe)
 	probe->missed += mech->missed(arm);
 	probe->missed_before = 0;
 	mech->release(arm);
-	if (mech->sync)
-		mech->sync();
+	ktrk_probe_sync();
 	ktrk_mech_forget(arm);
 	arm->mech = mech;
 	arm->addr = addr;
@@ -358,7 +360,8 @@ static const struct ktrk_mech *mech_named(u32 kind, const char *name)
 static bool away(const struct ktrk_def *def, const struct ktrk_err *err)
 {
 	if (ktrk_kinds[def->kind].traces)
-		return err->code == KTRK_ERR_NO_TRACEPOINT;
+		return err->code == KTRK_ERR_NO_TRACEPOINT ||
+		       err->code == KTRK_ERR_NO_KERNEL_EVENT;
 	return err->code == KTRK_ERR_NO_MODULE &&
 	       !ktrk_ksym_module(def->module);
 }

@@ -17,7 +17,7 @@
  */
 #define KTRK_ADD_AS_TEXT	(1U << 31)
 
-/* Nor this: an event of ours, which no definition of anybody's made. */
+/* Nor this: an event that the kernel has, by its own name, to be known as @id. */
 #define KTRK_ADD_KERNEL		(1U << 30)
 
 /**
@@ -44,7 +44,7 @@ struct ktrk_folder {
  * @enabled: it is to be armed
  * @armed: it is; not so while the module is away that its place is in
  * @retired: it was deleted; schema and books stay while records may
- * @kernel: nobody's definition made it: it is not listed among them
+ * @kernel: the event is the kernel's own: it is not listed among the definitions
  * @placed: a mechanism has it; if not, it is not armed, and enabling it looks
  *	for one again
  * @module: MOD of its definition, or NULL: it is placed anew when that comes

@@ -10,11 +10,15 @@
 #include <linux/refcount.h>
 #include <linux/workqueue.h>
 
+#include "core/lex.h"
 #include "probe.h"
 
 /* Ids go round, so that one that was just deleted is not soon another. */
 #define KTRK_SESSION_FIRST_ID	1
 #define KTRK_SESSION_LAST_ID	0xffff
+
+/* From here on they are the kernel's events'. */
+#define KTRK_SESSION_KERNEL_ID	0x8000
 
 struct ktrk_snapshot;
 
@@ -101,6 +105,15 @@ int ktrk_session_resize(struct ktrk_session *s, struct ktrk_resize *req);
 int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		     const struct ktrk_add *asked, u32 *id,
 		     struct ktrk_err *err);
+#ifdef KTRK_HAVE_EVENT
+char *ktrk_session_expand(const char *text, u32 len, struct ktrk_span *added);
+#else
+static inline char *ktrk_session_expand(const char *text, u32 len,
+					struct ktrk_span *added)
+{
+	return NULL;
+}
+#endif
 int ktrk_session_del(struct ktrk_session *s, const char *group,
 		     const char *event);
 int ktrk_session_del_idle(struct ktrk_session *s);

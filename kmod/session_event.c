@@ -114,8 +114,23 @@ static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	return rc;
 }
 
+/* An event of the kernel's has one of its own, which may still be taken. */
+static int kernel_id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			    u32 id, struct ktrk_err *err)
+{
+	if (idr_find(&s->events, id)) {
+		ktrk_session_unsnap_locked(s);
+		ktrk_session_bury_locked(s);
+	}
+	if (idr_alloc(&s->events, probe, id, id + 1, GFP_KERNEL) < 0)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	probe->id = id;
+	probe->event = id;
+	return 0;
+}
+
 static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-		     struct ktrk_err *err)
+		     u32 want, struct ktrk_err *err)
 {
 	int id;
 
@@ -126,9 +141,11 @@ static int id_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 		ktrk_session_unsnap_locked(s);
 		ktrk_session_bury_locked(s);
 	}
+	if (want)
+		return kernel_id_locked(s, probe, want, err);
 	do {
 		id = idr_alloc_cyclic(&s->events, probe, KTRK_SESSION_FIRST_ID,
-				      KTRK_SESSION_LAST_ID + 1, GFP_KERNEL);
+				      KTRK_SESSION_KERNEL_ID, GFP_KERNEL);
 		if (id < 0)
 			return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
 		probe->id = id;
@@ -158,7 +175,8 @@ static int place_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	/* One CPU's ring may be smaller than the others. */
 	if (probe->arm.sink.prog->max_size > ktrk_buffer_part(s->buffer, 1))
 		return ktrk_err_set(err, KTRK_ERR_RECORD_TOO_BIG, 0);
-	rc = id_locked(s, probe, err);
+	rc = id_locked(s, probe, add->flags & KTRK_ADD_KERNEL ? add->id : 0,
+		       err);
 	if (rc)
 		return rc;
 	ktrk_hit_connect(&probe->arm.sink, s->buffer, probe->id);
@@ -234,7 +252,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
  * @old: with @text: room for a probe's definition
  * @new: with @text: room for what it is compared with
  * @dry: only count
- * @idle: nothing, if an event would go that is enabled; none of ours
+ * @idle: nothing, if an event would go that is enabled; none of the kernel's
  */
 struct pick {
 	const char *group;
@@ -362,6 +380,33 @@ static int del_parsed(struct ktrk_session *s, const struct ktrk_def *def,
 	return 0;
 }
 
+static int add_text(struct ktrk_session *s, const char *text, u32 len,
+		    const struct ktrk_add *asked, u32 *id,
+		    struct ktrk_err *err)
+{
+	struct ktrk_def *def = kvzalloc(sizeof(*def), GFP_KERNEL);
+	struct ktrk_add add = *asked;
+	int rc;
+
+	if (!def)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
+	if (!rc && def->del) {
+		rc = del_parsed(s, def, text, add.flags, err);
+	} else if (!rc) {
+		if (add.flags & KTRK_ADD_AS_TEXT && !def->has_group)
+			strscpy(def->group, ktrk_kinds[def->kind].group,
+				sizeof(def->group));
+		mutex_lock(&s->lock);
+		rc = add_locked(s, def, text, &add, id, err);
+		ktrk_session_unlock(s);
+		if (!rc && s->show && !(add.flags & KTRK_ADD_DRYRUN))
+			s->show(s, *id);
+	}
+	kvfree(def);
+	return rc;
+}
+
 /**
  * ktrk_session_add() - add a probe, or delete one by "-:NAME"
  * @s: the session
@@ -379,30 +424,22 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
 		     const struct ktrk_add *asked, u32 *id,
 		     struct ktrk_err *err)
 {
-	struct ktrk_add add = *asked;
-	struct ktrk_def *def;
+	struct ktrk_span added;
+	char *full;
 	int rc;
 
 	ktrk_err_set(err, KTRK_ERR_NONE, 0);
 	if (ktrk_session_may_change())
 		return ktrk_err_set(err, KTRK_ERR_LOCKED_DOWN, 0);
-	def = kvzalloc(sizeof(*def), GFP_KERNEL);
-	if (!def)
+	full = ktrk_session_expand(text, len, &added);
+	if (IS_ERR(full))
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
-	rc = ktrk_parse(text, len, &ktrk_arch_native, def, err);
-	if (!rc && def->del) {
-		rc = del_parsed(s, def, text, add.flags, err);
-	} else if (!rc) {
-		if (add.flags & KTRK_ADD_AS_TEXT && !def->has_group)
-			strscpy(def->group, ktrk_kinds[def->kind].group,
-				sizeof(def->group));
-		mutex_lock(&s->lock);
-		rc = add_locked(s, def, text, &add, id, err);
-		ktrk_session_unlock(s);
-		if (!rc && s->show && !(add.flags & KTRK_ADD_DRYRUN))
-			s->show(s, *id);
-	}
-	kvfree(def);
+	if (!full)
+		return add_text(s, text, len, asked, id, err);
+	rc = add_text(s, full, strlen(full), asked, id, err);
+	kfree(full);
+	if (err->pos > added.from)
+		err->pos -= min(err->pos, added.to) - added.from;
 	return rc;
 }
 

@@ -27,7 +27,8 @@ static void place_symbols(struct ktrk_session *s, void *arg)
 static bool waits(const struct ktrk_probe *probe)
 {
 	return !probe->retired && ktrk_kinds[probe->kind].traces &&
-	       (!probe->placed || probe->arm.tp.gone);
+	       (!probe->placed || (!ktrk_kinds[probe->kind].events &&
+				   probe->arm.tp.gone));
 }
 
 static void place_points(struct ktrk_session *s, void *unused)

@@ -251,9 +251,12 @@ static int write_locked(struct ktrk_session *s, u32 event,
 	if (!first)
 		return ktrk_err_set(err, KTRK_ERR_NO_SUCH_EVENT, 0);
 	had = find(first, &wish->trigger, !wish->remove);
+	if (wish->remove && had)
+		return remove_locked(s, event, had->once, err);
+	/* By `>` all have gone before; tracefs says nothing then, either. */
 	if (wish->remove)
-		return had ? remove_locked(s, event, had->once, err) :
-			     ktrk_err_set(err, KTRK_ERR_NO_SUCH_TRIGGER, 1);
+		return list_empty(&first->triggers) ? 0 :
+		       ktrk_err_set(err, KTRK_ERR_NO_SUCH_TRIGGER, 1);
 	if (had)
 		return ktrk_err_set(err, KTRK_ERR_TRIGGER_EXISTS, 0);
 	return add_locked(s, event, wish, text, err);

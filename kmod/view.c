@@ -230,10 +230,11 @@ static const struct {
 
 /**
  * ktrk_view_init() - make debugfs ktrk/
+ * @kernel_events: with a folder for each of the kernel's own events
  *
  * Context: module load. Without debugfs there is none, and all else works.
  */
-void ktrk_view_init(void)
+void ktrk_view_init(bool kernel_events)
 {
 	int i;
 
@@ -245,6 +246,8 @@ void ktrk_view_init(void)
 	ktrk_view_cpu_init(root);
 	ktrk_view_tasks_init(root);
 	ktrk_view_tree_init(root);
+	if (kernel_events)
+		ktrk_view_kernel_look();
 }
 
 /**
@@ -257,6 +260,7 @@ void ktrk_view_exit(void)
 	ktrk_session_default()->show = NULL;
 	/* Folders of events go with their events, in ktrk_session_exit(). */
 	ktrk_session_del(ktrk_session_default(), NULL, NULL);
+	ktrk_view_kernel_exit();
 	debugfs_remove(root);
 	ktrk_view_log_clear();
 }

@@ -2,15 +2,16 @@
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
  * files, view_trace.c trace, trace_pipe and snapshot, view_events.c the
- * definitions, view_tree.c the folder events/, view_set.c what is enabled,
- * view_tasks.c for whom, view_cpu.c the rings. All of it shows the session
- * "default".
+ * definitions, view_tree.c the folder events/, view_kernel.c the kernel's own in
+ * it, view_set.c what is enabled, view_tasks.c for whom, view_cpu.c the rings.
+ * All of it shows the session "default".
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
 
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/seq_file.h>
 
 #include "session.h"
 
@@ -77,13 +78,65 @@ int ktrk_view_single(struct inode *inode, struct file *file,
 bool ktrk_view_anew(const struct file *file);
 char *ktrk_view_text(const char __user *ubuf, size_t count);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
-void ktrk_view_init(void);
+void ktrk_view_init(bool kernel_events);
 void ktrk_view_exit(void);
 void ktrk_view_tree_init(struct dentry *root);
 void ktrk_view_tasks_init(struct dentry *root);
 void ktrk_view_cpu_init(struct dentry *root);
 void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
 		    struct ktrk_view_ring *ring);
+struct ktrk_folder *ktrk_view_tree_add(const char *group, const char *event,
+				       u32 number);
+void ktrk_view_tree_drop(struct ktrk_folder *folder);
+
+#ifdef KTRK_HAVE_EVENT
+void ktrk_view_kernel_look(void);
+struct ktrk_folder *ktrk_view_kernel_folder(u32 number);
+int ktrk_view_kernel_ready(u32 number);
+int ktrk_view_kernel_like(const char *group, const char *event);
+u32 ktrk_view_kernel_idle(const char *group);
+char *ktrk_view_kernel_format(u32 number);
+void ktrk_view_kernel_list(struct seq_file *m);
+void ktrk_view_kernel_exit(void);
+#else
+static inline void ktrk_view_kernel_look(void)
+{
+}
+
+static inline struct ktrk_folder *ktrk_view_kernel_folder(u32 number)
+{
+	return NULL;
+}
+
+static inline int ktrk_view_kernel_ready(u32 number)
+{
+	return 0;
+}
+
+static inline int ktrk_view_kernel_like(const char *group, const char *event)
+{
+	return 0;
+}
+
+static inline u32 ktrk_view_kernel_idle(const char *group)
+{
+	return 0;
+}
+
+static inline char *ktrk_view_kernel_format(u32 number)
+{
+	return NULL;
+}
+
+static inline void ktrk_view_kernel_list(struct seq_file *m)
+{
+}
+
+static inline void ktrk_view_kernel_exit(void)
+{
+}
+#endif
+
 void ktrk_view_log_error(const struct ktrk_err *err, char *command);
 void ktrk_view_log_clear(void);
 

@@ -73,7 +73,9 @@ static ssize_t write_filter(const char *group, const char *event,
 static ssize_t filter_write(struct file *file, const char __user *ubuf,
 			    size_t count, loff_t *ppos)
 {
-	return write_filter(group_of(file), event_of(file), ubuf, count);
+	int rc = ktrk_view_kernel_ready(number_of(file->private_data));
+
+	return rc ? rc : write_filter(group_of(file), event_of(file), ubuf, count);
 }
 
 const struct file_operations ktrk_view_filter_fops = {
@@ -137,6 +139,21 @@ static int trigger_open(struct inode *inode, struct file *file)
 	return single_open(file, trigger_show, inode->i_private);
 }
 
+/* An event of the kernel's that the trigger names becomes a probe. */
+static int ready_target(const char *text)
+{
+	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
+	const char *from = strchr(text, ':');
+	const char *colon = from ? strchr(from + 1, ':') : NULL;
+
+	if (!colon || colon - from > sizeof(group))
+		return 0;
+	strscpy(group, from + 1, colon - from);
+	strscpy(event, colon + 1, sizeof(event));
+	event[strcspn(event, ": \t")] = '\0';
+	return ktrk_view_kernel_like(group, event);
+}
+
 static ssize_t trigger_write(struct file *file, const char __user *ubuf,
 			     size_t count, loff_t *ppos)
 {
@@ -148,6 +165,10 @@ static ssize_t trigger_write(struct file *file, const char __user *ubuf,
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	if (*text)
+		rc = ktrk_view_kernel_ready(number_of(m));
+	if (!rc)
+		rc = ready_target(text);
+	if (*text && !rc)
 		rc = ktrk_trigger_write(ktrk_session_default(), number_of(m), text,
 					&err);
 	return told(rc, &err, text, count);

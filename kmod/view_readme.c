@@ -41,6 +41,7 @@ static const char readme[] =
 "\t           r[maxactive][:[<group>/][<event>]] <place> [<args>]\n"
 "\t           f[:[<group>/][<event>]] <func-name>[%return] [<args>]\n"
 "\t           t[:[<group>/][<event>]] <tracepoint> [<args>]\n"
+"\t           e[:[<group>/][<event>]] GROUP.EVENT, with all its fields\n"
 "\t           -:[<group>/][<event>] [<place> [<args>]]\n"
 "\t    place: [<module>:]<symbol>[+<offset>]|<memaddr>\n"
 "\t    place (kretprobe): [<module>:]<symbol>[+<offset>]%return|<memaddr>\n"

@@ -27,7 +27,9 @@ static void list_events(struct seq_file *m, bool enabled)
 
 static int available_show(struct seq_file *m, void *unused)
 {
+	ktrk_view_kernel_look();
 	list_events(m, false);
+	ktrk_view_kernel_list(m);
 	return 0;
 }
 
@@ -46,12 +48,17 @@ static int set_open(struct inode *inode, struct file *file)
 
 	if (rc)
 		return rc;
+	if (file->f_mode & FMODE_WRITE)
+		ktrk_view_kernel_look();
 	if (ktrk_view_anew(file))
 		ktrk_session_switch(ktrk_session_default(), NULL, NULL, false);
 	return single_open(file, set_show, NULL);
 }
 
-/* [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. */
+/*
+ * [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. The
+ * kernel's own are meant, too.
+ */
 static int set_word(char *word)
 {
 	bool on = *word != '!';
@@ -65,7 +72,10 @@ static int set_word(char *word)
 	}
 	if (!*event || strchr(event, ':'))
 		return -EINVAL;
-	rc = ktrk_session_switch_like(ktrk_session_default(), group, event, on);
+	rc = on ? ktrk_view_kernel_like(group, event) : 0;
+	if (!rc)
+		rc = ktrk_session_switch_like(ktrk_session_default(), group,
+					      event, on);
 	return rc ? min(rc, 0) : -EINVAL;
 }
 

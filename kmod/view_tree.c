@@ -76,6 +76,8 @@ static ssize_t enable_write(struct file *file, const char __user *ubuf,
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
+	if (!rc && on)
+		rc = ktrk_view_kernel_ready(file_event(file));
 	if (rc)
 		return rc;
 	mutex_lock(&s->lock);
@@ -85,8 +87,10 @@ static ssize_t enable_write(struct file *file, const char __user *ubuf,
 		strscpy(event, probe->schema->event, sizeof(event));
 	}
 	mutex_unlock(&s->lock);
+	/* One of the kernel's that nobody has wanted anything of is off. */
 	if (!probe)
-		return -ENODEV;
+		return ktrk_view_kernel_folder(file_event(file)) ? count :
+								   -ENODEV;
 	rc = ktrk_session_switch(s, group, event, on);
 	return rc < 0 ? rc : count;
 }
@@ -139,6 +143,10 @@ static int format_show(struct seq_file *m, void *unused)
 			rc = ktrk_format(probe->schema, event, text, n + 1) - n;
 	}
 	mutex_unlock(&s->lock);
+	if (!probe) {
+		text = ktrk_view_kernel_format(event);
+		rc = text ? 0 : rc;
+	}
 	if (!rc)
 		seq_puts(m, text);
 	kvfree(text);
@@ -150,12 +158,15 @@ KTRK_VIEW_SHOW(ktrk_view_format_fops, format_show);
 static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
 				size_t count, loff_t *ppos)
 {
+	const char *group = file_group(file);
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
+	if (!rc && on && group)
+		rc = ktrk_view_kernel_like(group, "*");
 	if (!rc)
-		rc = ktrk_session_switch(ktrk_session_default(),
-					 file_group(file), NULL, on);
+		rc = ktrk_session_switch(ktrk_session_default(), group, NULL,
+					 on);
 	return rc < 0 ? rc : count;
 }
 
@@ -164,6 +175,7 @@ static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 			       size_t count, loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_session_default();
+	const char *group = file_group(file);
 	u32 seen[2] = {};
 	struct ktrk_probe *probe;
 	char text[2] = "0\n";
@@ -171,9 +183,11 @@ static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (ktrk_session_matches(probe, file_group(file), NULL))
+		if (ktrk_session_matches(probe, group, NULL))
 			seen[ktrk_probe_recorded(probe)]++;
 	mutex_unlock(&s->lock);
+	if (group)
+		seen[0] += ktrk_view_kernel_idle(group);
 	if (seen[1])
 		text[0] = seen[0] ? 'X' : '1';
 	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
@@ -345,6 +359,11 @@ static void show_event(struct ktrk_session *s, u32 id)
 	struct ktrk_folder *folder;
 	u32 event;
 
+	folder = ktrk_view_kernel_folder(id);
+	if (folder) {
+		give_folder(s, id, folder);
+		return;
+	}
 	mutex_lock(&tree_lock);
 	sweep_locked(s);
 	if (homeless(s, id, group, name, &event)) {
@@ -352,6 +371,43 @@ static void show_event(struct ktrk_session *s, u32 id)
 		if (folder && !give_folder(s, event, folder))
 			folder_free_locked(folder);
 	}
+	mutex_unlock(&tree_lock);
+}
+
+/**
+ * ktrk_view_tree_add() - a folder that stays, whatever becomes of its event
+ * @group: the event's group
+ * @event: its name
+ * @number: its number
+ *
+ * Context: may sleep.
+ * Return: the folder, or NULL without memory.
+ */
+struct ktrk_folder *ktrk_view_tree_add(const char *group, const char *event,
+				       u32 number)
+{
+	struct ktrk_folder *folder;
+
+	mutex_lock(&tree_lock);
+	folder = folder_new_locked(group, event, number);
+	if (folder)
+		folder->users = 1;
+	mutex_unlock(&tree_lock);
+	return folder;
+}
+
+/**
+ * ktrk_view_tree_drop() - remove such a folder
+ * @folder: the folder, or NULL; its event is no probe any more
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_tree_drop(struct ktrk_folder *folder)
+{
+	if (!folder)
+		return;
+	mutex_lock(&tree_lock);
+	folder_free_locked(folder);
 	mutex_unlock(&tree_lock);
 }
 

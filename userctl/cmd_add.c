@@ -224,6 +224,9 @@ static int check(struct job *job, const char *text, const char *group,
 	*sym = NULL;
 	if (status || job->defn.def->del)
 		return status;
+	/* The kernel knows its own events best. */
+	if (ktrk_kinds[job->defn.def->kind].events)
+		return 0;
 	if (ktrk_kinds[job->defn.def->kind].traces)
 		return job->explain ? 0 : check_tracepoint(job, group);
 	return ktrk_resolve_function(&job->names, job->defn.def, text, sym);
@@ -561,7 +564,7 @@ static bool is_raw(const char *word)
 {
 	size_t len = 1 + strspn(word + !!*word, "0123456789");
 
-	if (!*word || !strchr("prt-", *word))
+	if (!*word || !strchr("pfrte-", *word))
 		return false;
 	return strchr(": \t", word[len]) || !word[len];
 }

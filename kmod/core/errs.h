@@ -244,7 +244,7 @@
 	X(NO_SUCH_TRIGGER, ENOENT, "the event has no such trigger", \
 	  "cat trigger shows them") \
 	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "a snapshot cannot be taken from a trigger", \
-	  "use traceoff in a session that overwrites, then ktrkctl snapshot") \
+	  "write 1 to snapshot") \
 	X(JOIN_REFINED, EBUSY, "the event has triggers, or a trigger names it", \
 	  "remove them, add the probe, and write them again") \
 	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
@@ -254,7 +254,11 @@
 	X(STACK_TYPE, EINVAL, "bad type of a stack trace", \
 	  "write $stacktrace, or $stacktrace:stack[N] for N callers, up to 64") \
 	X(STACK_COMPARED, EINVAL, "a stack trace cannot be compared", \
-	  "compare something else")
+	  "compare something else") \
+	X(BAD_KERNEL_EVENT, EINVAL, "bad name of an event of the kernel's", \
+	  "write GROUP.EVENT, as in e sched.sched_switch") \
+	X(NO_KERNEL_EVENT, ENOENT, "the kernel has no such event", \
+	  "available_events names them as GROUP:EVENT; write GROUP.EVENT here")
 
 enum ktrk_err_code {
 #define KTRK_ERR_ENUM(code, no, text, hint) KTRK_ERR_##code,

@@ -16,7 +16,8 @@
 	X(KPROBE, "kprobe", KPROBE) \
 	X(TRAMPOLINE, "trampoline", KRETPROBE) \
 	X(KRETPROBE, "kretprobe", KRETPROBE) \
-	X(TRACEPOINT, "tracepoint", TRACEPOINT)
+	X(TRACEPOINT, "tracepoint", TRACEPOINT) \
+	X(EVENT, "event", EVENT)
 
 enum ktrk_mech_id {
 #define KTRK_MECH_ENUM(id, name, kind) KTRK_MECH_##id,

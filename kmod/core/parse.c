@@ -63,6 +63,13 @@ const struct ktrk_kind ktrk_kinds[KTRK_KIND_COUNT] = {
 		.mark = RETURN, .prefix = "", .suffix = "__exit",
 		.group = "fprobes",
 	},
+	[KTRK_KIND_EVENT] = {
+		.letter = 'e', .code = 'e', .name = "event",
+		.may = MAY_ANYWHERE, .traces = true, .events = true,
+		.like = KTRK_KIND_EVENT,
+		.mark = "", .prefix = "", .suffix = "",
+		.group = "eprobes",
+	},
 };
 
 /* Field names that a record's own parts have, here and in the kernel. */
@@ -242,6 +249,38 @@ static int parse_tracepoint(const struct ktrk_input *in, struct ktrk_span at)
 	return 0;
 }
 
+/* GROUP.EVENT, GROUP/EVENT or GROUP:EVENT; kept as the first. */
+static int parse_kernel_event(const struct ktrk_input *in, struct ktrk_span at)
+{
+	u32 dot = at.from;
+
+	while (dot < at.to && in->text[dot] != '.' && in->text[dot] != '/' &&
+	       in->text[dot] != ':')
+		dot++;
+	if (at.to - at.from >= KTRK_SYMBOL_LEN ||
+	    dot - at.from >= KTRK_GROUP_LEN || dot == at.to ||
+	    !is_module(in->text, at.from, dot) ||
+	    !ktrk_lex_name(in->text, dot + 1, at.to))
+		return fail(in, KTRK_ERR_BAD_KERNEL_EVENT, at.from);
+	copy(in, at.from, at.to, in->def->symbol);
+	in->def->symbol[dot - at.from] = '.';
+	return 0;
+}
+
+/**
+ * ktrk_def_target() - what is probed, without a group in front
+ * @def: a definition
+ *
+ * Return: of the kernel's event GROUP.EVENT its name; of others the symbol.
+ */
+const char *ktrk_def_target(const struct ktrk_def *def)
+{
+	const char *dot = ktrk_kinds[def->kind].events ?
+			  strchr(def->symbol, '.') : NULL;
+
+	return dot ? dot + 1 : def->symbol;
+}
+
 /* SYM%return in a p is an r, as in the kernel. */
 static int parse_suffix(const struct ktrk_input *in, struct ktrk_span *at)
 {
@@ -318,6 +357,8 @@ static int parse_target(const struct ktrk_input *in, struct ktrk_span at)
 	int ret;
 
 	def->target_pos = at.from;
+	if (ktrk_kinds[def->kind].events)
+		return parse_kernel_event(in, at);
 	if (ktrk_kinds[def->kind].traces)
 		return parse_tracepoint(in, at);
 	ret = parse_suffix(in, &at);
@@ -448,7 +489,7 @@ static void make_event(struct ktrk_def *def)
 		ktrk_text_str(&name, def->module);
 		ktrk_text_char(&name, '_');
 	}
-	ktrk_text_str(&name, def->symbol);
+	ktrk_text_str(&name, ktrk_def_target(def));
 	if (!def->addr && !kind->traces && !kind->whole) {
 		ktrk_text_char(&name, '_');
 		ktrk_text_dec(&name, def->offset, 0, ' ');

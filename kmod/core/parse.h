@@ -56,6 +56,7 @@ enum ktrk_fetch_base {
  * @may: KTRK_MAY() of each fetch base allowed
  * @returns: fires when the function returns
  * @traces: the target is a tracepoint, not code
+ * @events: the target is an event of the kernel's own: GROUP.EVENT; traces, too
  * @whole: the target is a function by name: no offset, no address
  * @like: enum ktrk_kind_id: the kind whose mechanisms serve it
  * @at_return: enum ktrk_kind_id: what %return makes of it
@@ -71,6 +72,7 @@ struct ktrk_kind {
 	u32 may;
 	bool returns;
 	bool traces;
+	bool events;
 	bool whole;
 	u8 like;
 	u8 at_return;
@@ -86,6 +88,7 @@ enum ktrk_kind_id {
 	KTRK_KIND_TRACEPOINT,
 	KTRK_KIND_FPROBE,
 	KTRK_KIND_FEXIT,
+	KTRK_KIND_EVENT,
 	KTRK_KIND_COUNT,
 };
 
@@ -222,7 +225,7 @@ struct ktrk_filter_node {
  * @event: given, or generated from the target as the kernel does
  * @module: MOD: of the target, or empty
  * @glob: @symbol is a pattern, for all functions that fit
- * @symbol: function or tracepoint, or empty where @addr is given
+ * @symbol: function, tracepoint or the kernel's event, or empty where @addr is given
  * @offset: +OFF
  * @addr: the address, where one was given
  * @event_pos: where [GRP/]EVENT stands in the text
@@ -265,6 +268,8 @@ struct ktrk_def {
 
 struct ktrk_arch;
 
+/* Of the kernel's event GROUP.EVENT its name; of others all of it. */
+const char *ktrk_def_target(const struct ktrk_def *def);
 int ktrk_parse(const char *text, size_t len, const struct ktrk_arch *arch,
 	       struct ktrk_def *def, struct ktrk_err *err);
 int ktrk_parse_filter(const char *text, size_t len,

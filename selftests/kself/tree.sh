@@ -51,7 +51,7 @@ ids() {
 sets() {
 	printf '%s\n' 'p:g/a ktm_loop' 'p:g/b ktm_none' 'p:h/a ktm_obj' \
 		'p:h/a ktm_none' >kprobe_events
-	is "each event is available, once" "$(cat available_events)" \
+	is "each event is available, once" "$(grep '^[gh]:' available_events)" \
 		"$(printf '%s\n' g:a g:b h:a)"
 	is "none is enabled" "$(cat set_event)" ""
 	echo 'g:a' >set_event
@@ -72,7 +72,7 @@ sets() {
 	echo >set_event
 	is "> alone disables all" "$(cat set_event) $(cat events/enable)" " 0"
 	: >kprobe_events
-	is "none is available" "$(cat available_events)" ""
+	is "none is available" "$(grep '^[gh]:' available_events)" ""
 }
 
 # stat_of CPU WORD
@@ -115,8 +115,66 @@ rings() {
 	echo >trace
 }
 
+# The kernel's own events: what they say is compared with what is known otherwise.
+kernel() {
+	local tracing=/sys/kernel/tracing sched=events/sched n
+
+	grep -q ^sched: available_events && ok "their folders are there, then" [ -d "$sched" ]
+	[ -d "$sched" ] || { skip "the kernel's own events" "not on this kernel"; return; }
+	mount -t tracefs nodev "$tracing" 2>/dev/null
+	if [ -e $tracing/available_events ]; then
+		is "as many as tracefs has, but for others' probes, and what perf bars" \
+			"$(grep -v '^ftrace:' available_events | sort | md5sum)" \
+			"$(grep -Ev '^[ku]probes:|^irq_vectors:irq_work_exit$' $tracing/available_events | tr - _ | sort | md5sum)"
+	else
+		skip "as many as tracefs has" "no tracefs"
+	fi
+	is "none is on" "$(cat $sched/enable $sched/sched_process_exec/enable | tr -d '\n')" 00
+	is "what it has" "$(sed -n 's/.*field:\([^;]*\);.*/\1/p' $sched/sched_process_exec/format |
+		tail -n 3)" "$(printf '%s\n' '__data_loc char[] filename' 's32 pid' 's32 old_pid')"
+	ok "its id is none of ours" [ "$(cat $sched/sched_process_exec/id)" -ge 32768 ]
+	echo 1 >$sched/sched_process_exec/enable
+	echo sched:sched_process_exit >>set_event
+	echo 'irq_vectors:' >>set_event
+	is "a group is on as a whole" "$(cat events/irq_vectors/enable 2>/dev/null || echo 1)" 1
+	echo '!irq_vectors:' >>set_event
+	is "enabled, one way and the other" "$(sort set_event)" \
+		"$(printf '%s\n' sched:sched_process_exec sched:sched_process_exit)"
+	is "some of the group" "$(cat $sched/enable)" X
+	echo >trace
+	sh -c 'echo $$ >"$0"; exec /bin/true' "$kt_tmp/pid"
+	n=$(cat "$kt_tmp/pid")
+	echo 0 >$sched/enable
+	is "text of any length, and numbers" \
+		"$(sed -n "s/.*sched_process_exec: filename=\(.*\) pid=$n old_pid=$n$/\1/p" trace)" \
+		"$(printf '"%s"\n' "$(command -v sh)" /bin/true)"
+	is "text of one length" \
+		"$(sed -n "s/.*sched_process_exit: comm=\(.*\) pid=$n .*/\1/p" trace)" '"true"'
+	is "off again" "$(cat set_event)" ""
+	fails "it is no definition" grep -q sched_process kprobe_events
+	ok "the books close" books_close sched_process_exec
+	echo "pid == $n" >$sched/sched_process_exec/filter
+	is "a filter of its fields" "$(cat $sched/sched_process_exec/filter)" "pid == $n"
+	ok "and of no others" sh -c "! echo 'nosuch == 1' 2>/dev/null >$sched/sched_process_exec/filter"
+	echo 0 >$sched/sched_process_exec/filter
+	echo 'enable_event:sched:sched_process_exit' >$sched/sched_process_exec/trigger
+	/bin/true
+	is "a trigger enables another of them" "$(cat $sched/sched_process_exit/enable)" '1*'
+	echo >$sched/sched_process_exec/trigger
+	echo 'e:g/x sched.sched_process_exec if pid > 0' >kprobe_events
+	ok "a definition of one, all its fields" grep -q 'filename=.* pid=.* old_pid=.* if pid > 0' kprobe_events
+	echo 1 >events/g/x/enable
+	/bin/true
+	ok "under a name of one's own" grep -q ' x: (sched_process_exec) filename="/bin/true" pid=' trace
+	kt_clear
+	ok "one that there is not waits" sh -c "echo 'e:g/y nosuch.nosuch' >>kprobe_events"
+	kt_clear
+	echo >trace
+}
+
 formats
 ids
 sets
+kernel
 rings
 finish

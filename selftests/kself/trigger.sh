@@ -49,7 +49,8 @@ switches() {
 	echo '!traceon' >>events/g/b/trigger
 	is "! removes it" "$(head -n 1 events/g/b/trigger)" "# Available triggers:"
 	is "and its event is off" "$(cat events/g/b/enable)" 0
-	ok "what is not there cannot go" refused g/b '!traceon'
+	ok "what is not there cannot go" refused g/a '!traceon'
+	ok "what went by > may be said to go" sh -c "echo '!traceon' 2>/dev/null >events/g/b/trigger"
 	echo 0 >events/g/a/enable
 	is "off, but for the trigger" "$(cat events/g/a/enable)" "0*"
 	: >events/g/a/trigger

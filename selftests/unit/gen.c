@@ -321,6 +321,11 @@ void gen_def(struct ktrk_def *def, const struct ktrk_arch *arch)
 		def->addr = gen_rand() | 1;
 	else
 		name(def->symbol, 60);
+	if (ktrk_kinds[def->kind].events) {
+		name(def->symbol, KTRK_GROUP_LEN - 1);
+		strcat(def->symbol, ".");
+		name(def->symbol + strlen(def->symbol), 60);
+	}
 	if (!ktrk_kinds[def->kind].traces && !def->addr && one_in(5))
 		name(def->module, KTRK_MODULE_LEN - 1);
 	def->glob = def->symbol[0] && !def->module[0] && one_in(4) &&

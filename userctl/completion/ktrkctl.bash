@@ -23,6 +23,11 @@ _ktrkctl_tracepoints()
 		sed 's/^tracepoint *//'
 }
 
+_ktrkctl_kernel_events()
+{
+	cat /sys/kernel/tracing/available_events 2> /dev/null
+}
+
 _ktrkctl_verb()
 {
 	local word
@@ -72,10 +77,11 @@ _ktrkctl_words()
 
 	case $verb,$prev in
 	*,--mechanism) echo ftrace kprobe trampoline kretprobe \
-		tracepoint ;;
+		tracepoint event ;;
 	*,--color) echo auto always never ;;
-	add,add) echo kprobe kretprobe tracepoint syscall ;;
+	add,add) echo kprobe kretprobe tracepoint event syscall ;;
 	add,kprobe | add,kretprobe) _ktrkctl_functions "$cur" ;;
+	add,event) _ktrkctl_kernel_events ;;
 	add,tracepoint) _ktrkctl_tracepoints "$cur" ;;
 	trace,-e | trace,--event | record,-e | record,--event | snapshot,--when | \
 		report,-e | report,--event) _ktrkctl_events ;;

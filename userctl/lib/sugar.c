@@ -33,7 +33,8 @@ void ktrk_sugar_split(struct ktrk_sugar *su)
 {
 	size_t len = strcspn(su->target, ":/");
 
-	if (!ktrk_kinds[su->kind].traces || !su->target[len])
+	if (!ktrk_kinds[su->kind].traces || ktrk_kinds[su->kind].events ||
+	    !su->target[len])
 		return;
 	su->group = su->target;
 	su->group_len = len;
@@ -49,6 +50,9 @@ static char *event_name(const struct ktrk_sugar *su)
 {
 	const char *colon = strchr(su->target, ':');
 	char *name, *c;
+
+	if (!colon && ktrk_kinds[su->kind].events)
+		colon = strpbrk(su->target, "./");
 
 	if (su->name)
 		return ktrk_slurp_printf(":%s", su->name);

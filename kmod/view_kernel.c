@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own events below events/. Each has a number, which its folder's
+ * files know it by, and is nothing else until somebody wants something of it: then
+ * it becomes a probe of the session, with that number.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/stringhash.h>
+
+#include "core/arch.h"
+#include "core/format.h"
+#include "core/parse.h"
+#include "kevent.h"
+#include "view.h"
+
+#ifdef KTRK_HAVE_EVENT
+
+#define NUMBERS	(KTRK_SESSION_LAST_ID - KTRK_SESSION_KERNEL_ID + 1)
+#define HASHES	256
+
+/**
+ * struct known - an event of the kernel's; it stays, though its module may go
+ * @next: of the same hash
+ * @folder: its folder
+ * @number: its number
+ * @group: as our names are: of letters, digits and _
+ * @event: its name
+ * @target: GROUP.EVENT, as the kernel has it
+ */
+struct known {
+	struct known *next;
+	struct ktrk_folder *folder;
+	u32 number;
+	char *group;
+	char *event;
+	char *target;
+};
+
+/* Guards what is known; rows stay, so that a row is used without. */
+static DEFINE_MUTEX(known_lock);
+static struct known *hashes[HASHES];
+static struct known **rows;
+static u32 nrows;
+
+/* One at a time becomes a probe. */
+static DEFINE_MUTEX(make_lock);
+
+static u32 hash_of(const char *group, const char *event)
+{
+	return (full_name_hash(NULL, group, strlen(group)) ^
+		full_name_hash(NULL, event, strlen(event))) % HASHES;
+}
+
+static struct known *find_locked(const char *group, const char *event)
+{
+	struct known *known = hashes[hash_of(group, event)];
+
+	lockdep_assert_held(&known_lock);
+	while (known && (strcmp(known->group, group) ||
+			 strcmp(known->event, event)))
+		known = known->next;
+	return known;
+}
+
+static void known_free(struct known *known)
+{
+	kfree(known->group);
+	kfree(known->event);
+	kfree(known->target);
+	kfree(known);
+}
+
+static struct known *known_new(const char *group, const char *event)
+{
+	struct known *known = kzalloc(sizeof(*known), GFP_KERNEL);
+	char *c;
+
+	if (!known)
+		return NULL;
+	known->group = kstrdup(group, GFP_KERNEL);
+	known->event = kstrdup(event, GFP_KERNEL);
+	known->target = kasprintf(GFP_KERNEL, "%s.%s", group, event);
+	if (!known->group || !known->event || !known->target) {
+		known_free(known);
+		return NULL;
+	}
+	for (c = known->group; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	return known;
+}
+
+static int add_locked(const char *group, const char *event)
+{
+	struct known *known = known_new(group, event);
+	u32 hash;
+
+	lockdep_assert_held(&known_lock);
+	if (!known)
+		return -ENOMEM;
+	if (nrows == NUMBERS || find_locked(known->group, event)) {
+		known_free(known);
+		return 0;
+	}
+	known->number = KTRK_SESSION_KERNEL_ID + nrows;
+	known->folder = ktrk_view_tree_add(known->group, event, known->number);
+	hash = hash_of(known->group, event);
+	known->next = hashes[hash];
+	hashes[hash] = known;
+	rows[nrows++] = known;
+	return 0;
+}
+
+static int use(void *unused, const char *group, const char *event)
+{
+	return add_locked(group, event);
+}
+
+/**
+ * ktrk_view_kernel_look() - know the events that have come since
+ *
+ * Context: may sleep, and takes some milliseconds.
+ */
+void ktrk_view_kernel_look(void)
+{
+	mutex_lock(&known_lock);
+	if (!rows)
+		rows = kvcalloc(NUMBERS, sizeof(*rows), GFP_KERNEL);
+	if (rows)
+		ktrk_kevent_each(use, NULL);
+	mutex_unlock(&known_lock);
+}
+
+static struct known *numbered(u32 number)
+{
+	u32 i = number - KTRK_SESSION_KERNEL_ID;
+	struct known *known = NULL;
+
+	mutex_lock(&known_lock);
+	if (number >= KTRK_SESSION_KERNEL_ID && i < nrows)
+		known = rows[i];
+	mutex_unlock(&known_lock);
+	return known;
+}
+
+/**
+ * ktrk_view_kernel_folder() - the folder of an event
+ * @number: the event's
+ *
+ * Context: may sleep.
+ * Return: it, or NULL if it is none of the kernel's.
+ */
+struct ktrk_folder *ktrk_view_kernel_folder(u32 number)
+{
+	const struct known *known = numbered(number);
+
+	return known ? known->folder : NULL;
+}
+
+static bool is_probe(u32 number)
+{
+	struct ktrk_session *s = ktrk_session_default();
+	bool is;
+
+	mutex_lock(&s->lock);
+	is = ktrk_session_shown_locked(s, number, NULL);
+	mutex_unlock(&s->lock);
+	return is;
+}
+
+static char *definition(const struct known *known)
+{
+	return kasprintf(GFP_KERNEL, "e:%s/%s %s", known->group, known->event,
+			 known->target);
+}
+
+static int make(const struct known *known)
+{
+	struct ktrk_add add = {
+		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT | KTRK_ADD_KERNEL,
+		.id = known->number,
+	};
+	char *text = definition(known);
+	struct ktrk_err err;
+	u32 id;
+	int rc;
+
+	if (!text)
+		return -ENOMEM;
+	rc = ktrk_session_add(ktrk_session_default(), text, strlen(text), &add,
+			      &id, &err);
+	if (rc)
+		ktrk_view_log_error(&err, text);
+	else
+		kfree(text);
+	return rc;
+}
+
+/**
+ * ktrk_view_kernel_ready() - see to it that an event is a probe
+ * @number: the event's; one that is not the kernel's is left alone
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_view_kernel_ready(u32 number)
+{
+	const struct known *known = numbered(number);
+	int rc = 0;
+
+	if (!known)
+		return 0;
+	mutex_lock(&make_lock);
+	if (!is_probe(number))
+		rc = make(known);
+	mutex_unlock(&make_lock);
+	return rc;
+}
+
+/**
+ * ktrk_view_kernel_like() - have those be probes that patterns fit
+ * @group: as for ktrk_session_like()
+ * @event: the same
+ *
+ * Context: may sleep.
+ * Return: 0 or the first one's -errno.
+ */
+int ktrk_view_kernel_like(const char *group, const char *event)
+{
+	const struct known *known;
+	u32 number = KTRK_SESSION_KERNEL_ID;
+	int rc = 0;
+
+	for (; !rc && (known = numbered(number)); number++)
+		if (ktrk_session_like(group, event, known->group, known->event))
+			rc = ktrk_view_kernel_ready(number);
+	return rc;
+}
+
+/**
+ * ktrk_view_kernel_idle() - how many of a group's are no probes?
+ * @group: the group
+ *
+ * Context: may sleep.
+ * Return: how many.
+ */
+u32 ktrk_view_kernel_idle(const char *group)
+{
+	u32 number = KTRK_SESSION_KERNEL_ID, n = 0;
+	const struct known *known;
+
+	for (; (known = numbered(number)); number++)
+		if (!strcmp(known->group, group) && !is_probe(number))
+			n++;
+	return n;
+}
+
+/* Its format; a definition's, that is not added. */
+static char *format_text(const struct ktrk_def *def, u32 number)
+{
+	const u32 cap = def->nargs + 1;
+	struct ktrk_schema *schema = kvzalloc(struct_size(schema, fields, cap),
+					      GFP_KERNEL);
+	char *text = NULL;
+	int n;
+
+	if (schema && !ktrk_schema_make(def, schema, cap)) {
+		n = ktrk_format(schema, number, NULL, 0);
+		text = kvmalloc(n + 1, GFP_KERNEL);
+		if (text)
+			ktrk_format(schema, number, text, n + 1);
+	}
+	kvfree(schema);
+	return text;
+}
+
+/**
+ * ktrk_view_kernel_format() - the format of an event that is no probe yet
+ * @number: the event's
+ *
+ * Context: may sleep.
+ * Return: text to be freed by kvfree(), NULL if there is none.
+ */
+char *ktrk_view_kernel_format(u32 number)
+{
+	const struct known *known = numbered(number);
+	struct ktrk_def *def = kvzalloc(sizeof(*def), GFP_KERNEL);
+	char *text = known ? definition(known) : NULL, *full = NULL;
+	char *format = NULL;
+	struct ktrk_span added;
+	struct ktrk_err err;
+
+	if (text)
+		full = ktrk_session_expand(text, strlen(text), &added);
+	if (def && !IS_ERR_OR_NULL(full) &&
+	    !ktrk_parse(full, strlen(full), &ktrk_arch_native, def, &err))
+		format = format_text(def, number);
+	if (!IS_ERR(full))
+		kfree(full);
+	kfree(text);
+	kvfree(def);
+	return format;
+}
+
+/**
+ * ktrk_view_kernel_list() - name those that are no probes
+ * @m: where to, as GROUP:EVENT
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_kernel_list(struct seq_file *m)
+{
+	u32 number = KTRK_SESSION_KERNEL_ID;
+	const struct known *known;
+
+	for (; (known = numbered(number)); number++)
+		if (!is_probe(number))
+			seq_printf(m, "%s:%s\n", known->group, known->event);
+}
+
+/**
+ * ktrk_view_kernel_exit() - forget all; nobody has a file of them open
+ *
+ * Context: module unload.
+ */
+void ktrk_view_kernel_exit(void)
+{
+	while (nrows--) {
+		ktrk_view_tree_drop(rows[nrows]->folder);
+		known_free(rows[nrows]);
+	}
+	kvfree(rows);
+}
+
+#endif /* KTRK_HAVE_EVENT */
