@@ -19,13 +19,20 @@ static void must(bool good, const char *what)
 	abort();
 }
 
-static void check_line(int n)
+/* One line; behind one of text there may be callers, each on its own; all cut. */
+static void check_line(int n, bool callers)
 {
+	static const char caller[] = "\n => ";
+	int end = n - 1;
+
 	must(n >= 0 && (u32)n < KTRK_LINE_MAX, "length");
 	must((int)strlen(kit->line) == n, "a NUL inside");
 	must(!n || kit->line[n - 1] == '\n', "no newline");
 	while (n-- > 1)
-		must((u8)kit->line[n - 1] >= ' ', "a control character");
+		must((u8)kit->line[n - 1] >= ' ' ||
+		     (callers && !memcmp(&kit->line[n - 1], caller,
+					 min(end - n + 1, 5))),
+		     "a control character");
 }
 
 static void render(const struct ktrk_schema *schema, const u8 *data, size_t len)
@@ -36,10 +43,10 @@ static void render(const struct ktrk_schema *schema, const u8 *data, size_t len)
 	if (!ktrk_record_check(schema, rec, len)) {
 		check_line(ktrk_render_line(schema, rec, 1, KIT_BASE_NS,
 					    &kit_env, kit->line,
-					    sizeof(kit->line)));
+					    sizeof(kit->line)), true);
 		check_line(ktrk_render_json(schema, rec, 1, KIT_BASE_NS,
 					    &kit_env, kit->line,
-					    sizeof(kit->line)));
+					    sizeof(kit->line)), false);
 		ktrk_render_line(schema, rec, 1, 0, NULL, kit->line, 40);
 	}
 	free(rec);
