@@ -298,7 +298,7 @@ static bool known(int err)
 	static const int good[] = {
 		0, EINVAL, EFAULT, ENOTTY, E2BIG, EPERM, EBADFD, EBUSY, ENOENT,
 		EEXIST, ENOSPC, ENOMEM, EOPNOTSUPP, EILSEQ, EADDRNOTAVAIL,
-		EDQUOT, ENODEV,
+		EDQUOT, ENODEV, ESRCH,
 	};
 	size_t i;
 
