@@ -44,6 +44,20 @@ int ktrk_view_open(struct file *file)
 }
 
 /**
+ * ktrk_view_start() - open a file that needs nothing more
+ * @inode: of the file
+ * @file: the file, which gets the inode's private data
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int ktrk_view_start(struct inode *inode, struct file *file)
+{
+	file->private_data = inode->i_private;
+	return ktrk_view_open(file);
+}
+
+/**
  * ktrk_view_single() - open a file that is one text
  * @inode: of the file
  * @file: the file
@@ -116,6 +130,30 @@ char *ktrk_view_text(const char __user *ubuf, size_t count)
 	return text;
 }
 
+/**
+ * ktrk_view_words() - take each word of what was written
+ * @ubuf: what was written
+ * @count: its length
+ * @use: called with @arg and each word; ends it by anything but 0
+ * @arg: for that
+ *
+ * Context: may sleep.
+ * Return: @count or -errno.
+ */
+ssize_t ktrk_view_words(const char __user *ubuf, size_t count,
+			int (*use)(void *arg, char *word), void *arg)
+{
+	char *text = ktrk_view_text(ubuf, count), *rest = text, *word;
+	int rc = 0;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	while (!rc && (word = strsep(&rest, " \t\n")))
+		rc = *word ? use(arg, word) : 0;
+	kfree(text);
+	return rc ? rc : count;
+}
+
 static ssize_t on_read(struct file *file, char __user *ubuf, size_t count,
 		       loff_t *ppos)
 {
@@ -136,14 +174,9 @@ static ssize_t on_write(struct file *file, const char __user *ubuf,
 	return count;
 }
 
-static int small_open(struct inode *inode, struct file *file)
-{
-	return ktrk_view_open(file);
-}
-
 static const struct file_operations on_fops = {
 	.owner = THIS_MODULE,
-	.open = small_open,
+	.open = ktrk_view_start,
 	.read = on_read,
 	.write = on_write,
 	.llseek = default_llseek,
@@ -160,7 +193,7 @@ static ssize_t clock_read(struct file *file, char __user *ubuf, size_t count,
 
 static const struct file_operations clock_fops = {
 	.owner = THIS_MODULE,
-	.open = small_open,
+	.open = ktrk_view_start,
 	.read = clock_read,
 	.llseek = default_llseek,
 };
@@ -186,7 +219,7 @@ static ssize_t tracer_write(struct file *file, const char __user *ubuf,
 
 static const struct file_operations tracer_fops = {
 	.owner = THIS_MODULE,
-	.open = small_open,
+	.open = ktrk_view_start,
 	.read = tracer_read,
 	.write = tracer_write,
 	.llseek = default_llseek,
@@ -194,16 +227,12 @@ static const struct file_operations tracer_fops = {
 
 static const struct file_operations tracers_fops = {
 	.owner = THIS_MODULE,
-	.open = small_open,
+	.open = ktrk_view_start,
 	.read = tracer_read,
 	.llseek = default_llseek,
 };
 
-static const struct {
-	const char *name;
-	umode_t mode;
-	const struct file_operations *fops;
-} files[] = {
+static const struct ktrk_view_file files[] = {
 	{ "trace", 0644, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
 	{ "snapshot", 0644, &ktrk_view_snapshot_fops },
@@ -229,6 +258,26 @@ static const struct {
 };
 
 /**
+ * ktrk_view_fill() - make the files of a folder
+ * @dir: the folder
+ * @rows: its files
+ * @n: how many
+ * @number: what they are of, the inodes' private data
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_fill(struct dentry *dir, const struct ktrk_view_file *rows,
+		    size_t n, u32 number)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		debugfs_create_file(rows[i].name, ktrk_view_mode(rows[i].mode),
+				    dir, (void *)(unsigned long)number,
+				    rows[i].fops);
+}
+
+/**
  * ktrk_view_init() - make debugfs ktrk/
  * @kernel_events: with a folder for each of the kernel's own events
  *
@@ -236,13 +285,8 @@ static const struct {
  */
 void ktrk_view_init(bool kernel_events)
 {
-	int i;
-
 	root = debugfs_create_dir("ktrk", NULL);
-	for (i = 0; i < ARRAY_SIZE(files); i++)
-		debugfs_create_file(files[i].name,
-				    ktrk_view_mode(files[i].mode), root, NULL,
-				    files[i].fops);
+	ktrk_view_fill(root, files, ARRAY_SIZE(files), 0);
 	ktrk_view_cpu_init(root);
 	ktrk_view_tasks_init(root);
 	ktrk_view_tree_init(root);

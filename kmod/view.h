@@ -71,12 +71,30 @@ const struct file_operations fops = {					\
 	.release = single_release,					\
 }
 
+/**
+ * struct ktrk_view_file - a file of a folder; a new one is a row
+ * @name: its name
+ * @mode: who may, before lockdown
+ * @fops: its operations
+ */
+struct ktrk_view_file {
+	const char *name;
+	umode_t mode;
+	const struct file_operations *fops;
+};
+
 umode_t ktrk_view_mode(umode_t mode);
+void ktrk_view_fill(struct dentry *dir, const struct ktrk_view_file *rows,
+		    size_t n, u32 number);
 int ktrk_view_open(struct file *file);
+int ktrk_view_start(struct inode *inode, struct file *file);
 int ktrk_view_single(struct inode *inode, struct file *file,
 		     int (*show)(struct seq_file *m, void *unused));
 bool ktrk_view_anew(const struct file *file);
 char *ktrk_view_text(const char __user *ubuf, size_t count);
+ssize_t ktrk_view_words(const char __user *ubuf, size_t count,
+			int (*use)(void *arg, char *word), void *arg);
+char *ktrk_view_format(const struct ktrk_schema *schema, u32 event);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(bool kernel_events);
 void ktrk_view_exit(void);

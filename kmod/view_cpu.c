@@ -18,11 +18,6 @@ static int cpu_of(const struct inode *inode)
 	return (int)(unsigned long)inode->i_private - 1;
 }
 
-static int cpu_open(struct inode *inode, struct file *file)
-{
-	return ktrk_view_open(file);
-}
-
 /* Of the CPU's ring; before there are rings, what they will have. */
 static u64 bytes_locked(struct ktrk_session *s, int cpu)
 {
@@ -79,7 +74,7 @@ static ssize_t size_write(struct file *file, const char __user *ubuf,
 
 const struct file_operations ktrk_view_size_fops = {
 	.owner = THIS_MODULE,
-	.open = cpu_open,
+	.open = ktrk_view_start,
 	.read = size_read,
 	.write = size_write,
 	.llseek = default_llseek,
@@ -103,7 +98,7 @@ static ssize_t total_read(struct file *file, char __user *ubuf, size_t count,
 
 const struct file_operations ktrk_view_total_fops = {
 	.owner = THIS_MODULE,
-	.open = cpu_open,
+	.open = ktrk_view_start,
 	.read = total_read,
 	.llseek = default_llseek,
 };
@@ -164,11 +159,7 @@ static int cmdlines_show(struct seq_file *m, void *unused)
 KTRK_VIEW_SHOW(ktrk_view_cmdlines_fops, cmdlines_show);
 
 /* Of each CPU; a new one is a row here and its operations. */
-static const struct {
-	const char *name;
-	umode_t mode;
-	const struct file_operations *fops;
-} cpu_files[] = {
+static const struct ktrk_view_file cpu_files[] = {
 	{ "trace", 0444, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
 	{ "stats", 0444, &ktrk_view_cpu_stats_fops },
@@ -185,16 +176,11 @@ void ktrk_view_cpu_init(struct dentry *root)
 {
 	struct dentry *all = debugfs_create_dir("per_cpu", root), *dir;
 	char name[16];
-	size_t i;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		scnprintf(name, sizeof(name), "cpu%d", cpu);
 		dir = debugfs_create_dir(name, all);
-		for (i = 0; i < ARRAY_SIZE(cpu_files); i++)
-			debugfs_create_file(cpu_files[i].name,
-					    ktrk_view_mode(cpu_files[i].mode),
-					    dir, (void *)(unsigned long)(cpu + 1),
-					    cpu_files[i].fops);
+		ktrk_view_fill(dir, cpu_files, ARRAY_SIZE(cpu_files), cpu + 1);
 	}
 }

@@ -9,7 +9,6 @@
 #include <linux/stringhash.h>
 
 #include "core/arch.h"
-#include "core/format.h"
 #include "core/parse.h"
 #include "kevent.h"
 #include "view.h"
@@ -263,14 +262,9 @@ static char *format_text(const struct ktrk_def *def, u32 number)
 	struct ktrk_schema *schema = kvzalloc(struct_size(schema, fields, cap),
 					      GFP_KERNEL);
 	char *text = NULL;
-	int n;
 
-	if (schema && !ktrk_schema_make(def, schema, cap)) {
-		n = ktrk_format(schema, number, NULL, 0);
-		text = kvmalloc(n + 1, GFP_KERNEL);
-		if (text)
-			ktrk_format(schema, number, text, n + 1);
-	}
+	if (schema && !ktrk_schema_make(def, schema, cap))
+		text = ktrk_view_format(schema, number);
 	kvfree(schema);
 	return text;
 }

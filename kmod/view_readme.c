@@ -57,11 +57,6 @@ static const char readme[] =
 "\t   filter: behind the arguments: if FIELD == NUMBER && ..., see ktrk-def(5)\n"
 "\tWithout a group an event is of kprobes (p and r), fprobes (f) or tracepoints (t).\n";
 
-static int readme_open(struct inode *inode, struct file *file)
-{
-	return ktrk_view_open(file);
-}
-
 static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
 			   loff_t *ppos)
 {
@@ -71,7 +66,7 @@ static ssize_t readme_read(struct file *file, char __user *ubuf, size_t count,
 
 const struct file_operations ktrk_view_readme_fops = {
 	.owner = THIS_MODULE,
-	.open = readme_open,
+	.open = ktrk_view_start,
 	.read = readme_read,
 	.llseek = default_llseek,
 };

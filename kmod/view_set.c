@@ -59,7 +59,7 @@ static int set_open(struct inode *inode, struct file *file)
  * [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. The
  * kernel's own are meant, too.
  */
-static int set_word(char *word)
+static int set_word(void *unused, char *word)
 {
 	bool on = *word != '!';
 	char *event = word + !on, *group = NULL, *colon = strchr(event, ':');
@@ -82,15 +82,7 @@ static int set_word(char *word)
 static ssize_t set_write(struct file *file, const char __user *ubuf,
 			 size_t count, loff_t *ppos)
 {
-	char *text = ktrk_view_text(ubuf, count), *rest = text, *word;
-	int rc = 0;
-
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	while (!rc && (word = strsep(&rest, " \t\n")))
-		rc = *word ? set_word(word) : 0;
-	kfree(text);
-	return rc ? rc : count;
+	return ktrk_view_words(ubuf, count, set_word, NULL);
 }
 
 const struct file_operations ktrk_view_set_fops = {

@@ -49,7 +49,7 @@ static int never_open(struct inode *inode, struct file *file)
 	return open_tids(file, never());
 }
 
-static int add_word(struct ktrk_tids *tids, const char *word)
+static int add_word(void *tids, char *word)
 {
 	u32 pid;
 	int rc = kstrtou32(word, 10, &pid);
@@ -61,15 +61,8 @@ static ssize_t tids_write(struct file *file, const char __user *ubuf,
 			  size_t count, loff_t *ppos)
 {
 	const struct seq_file *m = file->private_data;
-	char *text = ktrk_view_text(ubuf, count), *rest = text, *word;
-	int rc = 0;
 
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	while (!rc && (word = strsep(&rest, " \t\n")))
-		rc = *word ? add_word(m->private, word) : 0;
-	kfree(text);
-	return rc ? rc : count;
+	return ktrk_view_words(ubuf, count, add_word, m->private);
 }
 
 const struct file_operations ktrk_view_only_fops = {
@@ -89,11 +82,6 @@ const struct file_operations ktrk_view_never_fops = {
 	.llseek = seq_lseek,
 	.release = single_release,
 };
-
-static int fork_open(struct inode *inode, struct file *file)
-{
-	return ktrk_view_open(file);
-}
 
 static ssize_t fork_read(struct file *file, char __user *ubuf, size_t count,
 			 loff_t *ppos)
@@ -116,18 +104,14 @@ static ssize_t fork_write(struct file *file, const char __user *ubuf,
 
 static const struct file_operations fork_fops = {
 	.owner = THIS_MODULE,
-	.open = fork_open,
+	.open = ktrk_view_start,
 	.read = fork_read,
 	.write = fork_write,
 	.llseek = default_llseek,
 };
 
 /* A new option is a row here and its operations. */
-static const struct {
-	const char *name;
-	umode_t mode;
-	const struct file_operations *fops;
-} option_files[] = {
+static const struct ktrk_view_file option_files[] = {
 	{ "event-fork", 0644, &fork_fops },
 };
 
@@ -139,11 +123,6 @@ static const struct {
  */
 void ktrk_view_tasks_init(struct dentry *root)
 {
-	struct dentry *dir = debugfs_create_dir("options", root);
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(option_files); i++)
-		debugfs_create_file(option_files[i].name,
-				    ktrk_view_mode(option_files[i].mode), dir,
-				    NULL, option_files[i].fops);
+	ktrk_view_fill(debugfs_create_dir("options", root), option_files,
+		       ARRAY_SIZE(option_files), 0);
 }

@@ -104,15 +104,9 @@ static ssize_t id_read(struct file *file, char __user *ubuf, size_t count,
 	return simple_read_from_buffer(ubuf, count, ppos, text, n);
 }
 
-static int tree_open(struct inode *inode, struct file *file)
-{
-	file->private_data = inode->i_private;
-	return ktrk_view_open(file);
-}
-
 static const struct file_operations enable_fops = {
 	.owner = THIS_MODULE,
-	.open = tree_open,
+	.open = ktrk_view_start,
 	.read = enable_read,
 	.write = enable_write,
 	.llseek = default_llseek,
@@ -120,10 +114,28 @@ static const struct file_operations enable_fops = {
 
 static const struct file_operations id_fops = {
 	.owner = THIS_MODULE,
-	.open = tree_open,
+	.open = ktrk_view_start,
 	.read = id_read,
 	.llseek = default_llseek,
 };
+
+/**
+ * ktrk_view_format() - the format of an event's records
+ * @schema: of its records
+ * @event: its number
+ *
+ * Context: may sleep.
+ * Return: the text, to be freed by kvfree(); NULL without memory.
+ */
+char *ktrk_view_format(const struct ktrk_schema *schema, u32 event)
+{
+	int n = ktrk_format(schema, event, NULL, 0);
+	char *text = kvmalloc(n + 1, GFP_KERNEL);
+
+	if (text)
+		ktrk_format(schema, event, text, n + 1);
+	return text;
+}
 
 static int format_show(struct seq_file *m, void *unused)
 {
@@ -131,16 +143,13 @@ static int format_show(struct seq_file *m, void *unused)
 	u32 event = (unsigned long)m->private;
 	struct ktrk_probe *probe;
 	char *text = NULL;
-	int n, rc = -ENODEV;
+	int rc = -ENODEV;
 
 	mutex_lock(&s->lock);
 	probe = ktrk_session_shown_locked(s, event, NULL);
 	if (probe) {
-		n = ktrk_format(probe->schema, event, NULL, 0);
-		text = kvmalloc(n + 1, GFP_KERNEL);
-		rc = -ENOMEM;
-		if (text)
-			rc = ktrk_format(probe->schema, event, text, n + 1) - n;
+		text = ktrk_view_format(probe->schema, event);
+		rc = text ? 0 : -ENOMEM;
 	}
 	mutex_unlock(&s->lock);
 	if (!probe) {
@@ -195,20 +204,13 @@ static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 
 static const struct file_operations enable_all_fops = {
 	.owner = THIS_MODULE,
-	.open = tree_open,
+	.open = ktrk_view_start,
 	.read = enable_all_read,
 	.write = enable_all_write,
 	.llseek = default_llseek,
 };
 
-/* A file of a folder; a new one is a row here and its operations. */
-struct row {
-	const char *name;
-	umode_t mode;
-	const struct file_operations *fops;
-};
-
-static const struct row event_files[] = {
+static const struct ktrk_view_file event_files[] = {
 	{ "enable", 0644, &enable_fops },
 	{ "filter", 0644, &ktrk_view_filter_fops },
 	{ "format", 0444, &ktrk_view_format_fops },
@@ -216,25 +218,14 @@ static const struct row event_files[] = {
 	{ "trigger", 0644, &ktrk_view_trigger_fops },
 };
 
-static const struct row group_files[] = {
+static const struct ktrk_view_file group_files[] = {
 	{ "enable", 0644, &enable_all_fops },
 	{ "filter", 0644, &ktrk_view_filter_group_fops },
 };
 
-static const struct row all_files[] = {
+static const struct ktrk_view_file all_files[] = {
 	{ "enable", 0644, &enable_all_fops },
 };
-
-static void fill(struct dentry *dir, const struct row *rows, size_t n,
-		 u32 event)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		debugfs_create_file(rows[i].name, ktrk_view_mode(rows[i].mode),
-				    dir, (void *)(unsigned long)event,
-				    rows[i].fops);
-}
 
 /* The group's folder, made when its first event comes. */
 static struct ktrk_group *group_get_locked(const char *name)
@@ -254,7 +245,7 @@ static struct ktrk_group *group_get_locked(const char *name)
 	strscpy(group->name, name, sizeof(group->name));
 	group->events = 1;
 	group->dir = debugfs_create_dir(name, events_dir);
-	fill(group->dir, group_files, ARRAY_SIZE(group_files), 0);
+	ktrk_view_fill(group->dir, group_files, ARRAY_SIZE(group_files), 0);
 	list_add(&group->node, &groups);
 	return group;
 }
@@ -291,7 +282,7 @@ static struct ktrk_folder *folder_new_locked(const char *group,
 		return NULL;
 	}
 	folder->dir = debugfs_create_dir(name, folder->group->dir);
-	fill(folder->dir, event_files, ARRAY_SIZE(event_files), event);
+	ktrk_view_fill(folder->dir, event_files, ARRAY_SIZE(event_files), event);
 	return folder;
 }
 
@@ -420,7 +411,7 @@ void ktrk_view_tree_drop(struct ktrk_folder *folder)
 void ktrk_view_tree_init(struct dentry *root)
 {
 	events_dir = debugfs_create_dir("events", root);
-	fill(events_dir, all_files, ARRAY_SIZE(all_files), 0);
+	ktrk_view_fill(events_dir, all_files, ARRAY_SIZE(all_files), 0);
 	ktrk_session_default()->hide = hide_events;
 	ktrk_session_default()->show = show_event;
 }

@@ -12,14 +12,6 @@
 #include "../../userctl/lib/show.h"
 #include "fuzz.h"
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "file_fuzz: %s\n", what);
-	abort();
-}
-
 /* No fuzzer guesses a sum. */
 static void mend(u8 *data, size_t len)
 {

@@ -20,22 +20,10 @@ static const char *const defs[] = {
 
 static struct kit *kit, *whole;
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "filter_fuzz: %s\n", what);
-	abort();
-}
-
 static void run(void)
 {
 	if (kit_compile(kit)) {
-		must(kit->err.code == KTRK_ERR_PROG_TOO_BIG ||
-		     kit->err.code == KTRK_ERR_FILTER_TOO_BIG ||
-		     kit->err.code == KTRK_ERR_NO_SYMBOL ||
-		     kit->err.code == KTRK_ERR_NO_DATA ||
-		     kit->err.code == KTRK_ERR_KEEP_TOO_MANY, "did not compile");
+		must(filter_refused(kit->err.code), "did not compile");
 		return;
 	}
 	must(!kit_verify(kit), "a compiled program was refused");

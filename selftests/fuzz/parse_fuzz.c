@@ -11,14 +11,6 @@
 
 static struct kit *kit, *again;
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "parse_fuzz: %s\n", what);
-	abort();
-}
-
 static void run(void)
 {
 	must(!kit_verify(kit), "a compiled program was refused");
@@ -64,11 +56,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 		return 0;
 	if (kit_compile(kit))
 		must(kit->err.code == KTRK_ERR_RECORD_TOO_BIG ||
-		     kit->err.code == KTRK_ERR_PROG_TOO_BIG ||
-		     kit->err.code == KTRK_ERR_FILTER_TOO_BIG ||
-		     kit->err.code == KTRK_ERR_NO_SYMBOL ||
-		     kit->err.code == KTRK_ERR_NO_DATA ||
-		     kit->err.code == KTRK_ERR_KEEP_TOO_MANY, "did not compile");
+		     filter_refused(kit->err.code), "did not compile");
 	else
 		run();
 	return 0;

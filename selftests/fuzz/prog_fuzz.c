@@ -18,14 +18,6 @@
 
 static u64 runs, accepted;
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "prog_fuzz: %s\n", what);
-	abort();
-}
-
 static void tell(void)
 {
 	fprintf(stderr, "# prog: %llu programs, %llu verified and run\n", runs, accepted);

@@ -11,14 +11,6 @@
 
 static struct kit *kit;
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "render_fuzz: %s\n", what);
-	abort();
-}
-
 /* One line; behind one of text there may be callers, each on its own; all cut. */
 static void check_line(int n, bool callers)
 {

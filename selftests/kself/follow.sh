@@ -9,13 +9,6 @@ need_both
 need_ctl
 cd "$kt_dir" || bail "no $kt_dir"
 
-new() {
-	kt_clear
-	echo 'p:g/a ktm_loop' >kprobe_events
-	echo 1 >events/g/a/enable
-	echo >trace
-}
-
 loop='echo "loop 3" >/dev/ktrk_testmod'
 seen=$kt_tmp/seen
 lines() { grep -c ' a: ' "${1:-$out}"; }
@@ -28,14 +21,6 @@ cat >"$kt_tmp/two" <<-TWO
 	sleep \${1:-0}
 TWO
 chmod +x "$kt_tmp/two"
-
-# actor COMMAND: a shell that does it when it is told to; its number is $actor.
-actor() {
-	rm -f "$kt_tmp/go"
-	mkfifo "$kt_tmp/go"
-	sh -c "read -r go <'$kt_tmp/go'; $1" &
-	actor=$!
-}
 
 # watch ARGUMENT...: ktrkctl in the background; its number is $watch.
 watch() {
@@ -54,13 +39,12 @@ await() {
 }
 
 by_pid() {
-	new
+	new_loop
 	actor "exec '$kt_tmp/two' 0.3"
 	watch trace -p "$actor" --follow
 	ok "it is in the set" await "$actor" "cat set_event_pid"
 	echo "loop 5" >/dev/ktrk_testmod
-	echo >"$kt_tmp/go"
-	wait "$actor"
+	act
 	ok "and out of it when it is gone" await "" "cat set_event_pid"
 	fails "whose is said already" sh -c 'echo 1 2>/dev/null >>set_event_pid'
 	fails "nor is it to be forgotten" sh -c ': 2>/dev/null >set_event_pid'
@@ -77,7 +61,7 @@ by_pid() {
 }
 
 killed() {
-	new
+	new_loop
 	actor "sleep 9"
 	watch trace -p "$actor" --follow
 	ok "it is in the set" await "$actor" "cat set_event_pid"
@@ -93,7 +77,7 @@ killed() {
 }
 
 commands() {
-	new
+	new_loop
 	echo "loop 7" >/dev/ktrk_testmod
 	ctl 0 "trace, a command" trace -- "$kt_tmp/two"
 	is "is itself" "$(lines)" 3
@@ -111,15 +95,14 @@ commands() {
 }
 
 threads() {
-	new
+	new_loop
 	# What has threads already when it is named; each of them is meant.
 	actor "$loop"
 	watch record -p "$actor" -o "$kt_tmp/p"
 	ok "record begins" await 1 "ls '$kt_tmp/p' 2>/dev/null | wc -l"
 	sleep 0.3
 	echo "loop 5" >/dev/ktrk_testmod
-	echo >"$kt_tmp/go"
-	wait "$actor"
+	act
 	kill -INT "$watch"
 	wait "$watch"
 	ctl 0 "report" report "$kt_tmp/p"
@@ -141,7 +124,7 @@ namespaces() {
 		skip "numbers of another pid namespace" "unshare(1) cannot"
 		return
 	}
-	new
+	new_loop
 	# Number 1 in there; out here that is somebody else.
 	unshare --pid --fork sh -c "exec 3>'$kt_tmp/p1'
 		(sleep 2; exec '$kt_tmp/two') & echo \$! >&3
@@ -152,7 +135,7 @@ namespaces() {
 	echo "loop 5" >/dev/ktrk_testmod
 	wait "$actor"
 	is "-p means the one that it is in here" "$(lines)" 3
-	new
+	new_loop
 	unshare --pid --fork sh -c "ktrkctl trace --follow -- '$kt_tmp/two' >'$out' 2>&1"
 	is "so does --follow" "$(lines)" 6
 }

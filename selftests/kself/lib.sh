@@ -149,6 +149,28 @@ kt_clear() {
 	: >"$kt_dir/kprobe_events"
 }
 
+# new_loop: g:a alone, on ktm_loop, enabled; nothing is in the trace.
+new_loop() {
+	kt_clear
+	echo 'p:g/a ktm_loop' >"$kt_dir/kprobe_events"
+	echo 1 >"$kt_dir/events/g/a/enable"
+	echo >"$kt_dir/trace"
+}
+
+# actor COMMAND: a shell that does it when it is told to; its number is $actor.
+actor() {
+	rm -f "$kt_tmp/go"
+	mkfifo "$kt_tmp/go"
+	sh -c "read -r go <'$kt_tmp/go'; $1" &
+	actor=$!
+}
+
+# act: tells it, and waits for its end.
+act() {
+	echo >"$kt_tmp/go"
+	wait "$actor"
+}
+
 # Leaves the machine as it was found.
 kt_leave() {
 	kt_status=$?

@@ -13,29 +13,10 @@ cd "$kt_dir" || bail "no $kt_dir"
 recorded() { count_of a recorded; }
 filtered() { count_of a filtered; }
 
-new() {
-	kt_clear
-	echo 'p:g/a ktm_loop' >kprobe_events
-	echo 1 >events/g/a/enable
-	echo >trace
-}
-
-# actor COMMAND: a shell that does it when it is told to; its number is $actor.
-actor() {
-	rm -f "$kt_tmp/go"
-	mkfifo "$kt_tmp/go"
-	sh -c "read -r go <'$kt_tmp/go'; $1" &
-	actor=$!
-}
-act() {
-	echo >"$kt_tmp/go"
-	wait "$actor"
-}
-
 loop='echo "loop 3" >/dev/ktrk_testmod'
 
 only() {
-	new
+	new_loop
 	actor "$loop"
 	echo "$actor" >set_event_pid
 	is "it is listed" "$(cat set_event_pid)" "$actor"
@@ -62,13 +43,13 @@ only() {
 	ok "and what is too large" sh -c '! echo 99999999 2>/dev/null >>set_event_pid'
 	echo >set_event_pid
 	is "> forgets them" "$(cat set_event_pid)" ""
-	new
+	new_loop
 	echo "loop 4" >/dev/ktrk_testmod
 	is "then all are recorded" "$(recorded)" 4
 }
 
 never() {
-	new
+	new_loop
 	actor "$loop"
 	echo "$actor" >set_event_notrace_pid
 	is "it is listed" "$(cat set_event_notrace_pid)" "$actor"
@@ -79,7 +60,7 @@ never() {
 }
 
 forks() {
-	new
+	new_loop
 	actor "sh -c '$loop' & wait; $loop"
 	echo "$actor" >set_event_pid
 	act
@@ -87,7 +68,7 @@ forks() {
 	echo >set_event_pid
 	echo 1 >options/event-fork
 	is "options/event-fork" "$(cat options/event-fork)" 1
-	new
+	new_loop
 	actor "sh -c '$loop; :' & wait; $loop"
 	echo "$actor" >set_event_pid
 	echo "loop 2" >/dev/ktrk_testmod
@@ -95,7 +76,7 @@ forks() {
 	is "with it, it is" "$(recorded) $(filtered)" "6 2"
 	sleep 0.2
 	is "a task that is gone has left" "$(cat set_event_pid)" ""
-	new
+	new_loop
 	actor "sh -c '$loop; :' & wait; $loop"
 	echo "$actor" >>set_event_notrace_pid
 	: >set_event_pid
@@ -111,7 +92,7 @@ namespaces() {
 		skip "numbers of another pid namespace" "unshare(1) cannot"
 		return
 	}
-	new
+	new_loop
 	rm -f "$kt_tmp/go" "$kt_tmp/said"
 	mkfifo "$kt_tmp/go"
 	# shellcheck disable=SC2016 # the inner shell's
