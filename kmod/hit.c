@@ -216,13 +216,16 @@ static noinline void be_late(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 }
 NOKPROBE_SYMBOL(be_late);
 
-/* Apart, so that others need not keep @where in memory. */
+/*
+ * Apart, so that others need not keep @where in memory; and without code of its
+ * own for the record: with nothing left to ask, that is all that a slow hit is.
+ */
 static noinline void slow_extra(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 				u32 mode, struct ktrk_where where,
 				struct task_struct *task)
 {
 	if (wanted_by_extra(sink, ctx, mode, &where))
-		ktrk_hit_record(sink, ctx, mode, where, task);
+		ktrk_hit_slow(sink, ctx, mode & ~KTRK_SINK_SLOW, where, task);
 	if (mode & KTRK_SINK_EXTRA && !(mode & KTRK_SINK_SILENT))
 		be_late(sink, ctx, &where);
 }
