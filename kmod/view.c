@@ -288,7 +288,7 @@ void ktrk_view_init(bool kernel_events)
 	root = debugfs_create_dir("ktrk", NULL);
 	ktrk_view_fill(root, files, ARRAY_SIZE(files), 0);
 	ktrk_view_cpu_init(root);
-	ktrk_view_tasks_init(root);
+	ktrk_view_options_init(root);
 	ktrk_view_tree_init(root);
 	if (kernel_events)
 		ktrk_view_kernel_look();

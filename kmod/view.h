@@ -3,7 +3,8 @@
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
  * files, view_trace.c trace, trace_pipe and snapshot, view_events.c the
  * definitions, view_tree.c the folder events/, view_kernel.c the kernel's own in
- * it, view_set.c what is enabled, view_tasks.c for whom, view_cpu.c the rings.
+ * it, view_set.c what is enabled, view_tasks.c for whom, view_options.c the
+ * folder options/, view_cpu.c the rings.
  * All of it shows the session "default".
  */
 #ifndef KTRK_VIEW_H
@@ -99,7 +100,7 @@ int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(bool kernel_events);
 void ktrk_view_exit(void);
 void ktrk_view_tree_init(struct dentry *root);
-void ktrk_view_tasks_init(struct dentry *root);
+void ktrk_view_options_init(struct dentry *root);
 void ktrk_view_cpu_init(struct dentry *root);
 void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
 		    struct ktrk_view_ring *ring);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whose hits are wanted: set_event_pid, set_event_notrace_pid, options/. */
+/* Whose hits are wanted: set_event_pid, set_event_notrace_pid. */
 #include <linux/kstrtox.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -82,47 +82,3 @@ const struct file_operations ktrk_view_never_fops = {
 	.llseek = seq_lseek,
 	.release = single_release,
 };
-
-static ssize_t fork_read(struct file *file, char __user *ubuf, size_t count,
-			 loff_t *ppos)
-{
-	bool on = READ_ONCE(ktrk_session_default()->follow);
-
-	return simple_read_from_buffer(ubuf, count, ppos, on ? "1\n" : "0\n", 2);
-}
-
-static ssize_t fork_write(struct file *file, const char __user *ubuf,
-			  size_t count, loff_t *ppos)
-{
-	bool on;
-	int rc = ktrk_view_bool(ubuf, count, &on);
-
-	if (!rc)
-		rc = ktrk_session_follow(ktrk_session_default(), on);
-	return rc ? rc : count;
-}
-
-static const struct file_operations fork_fops = {
-	.owner = THIS_MODULE,
-	.open = ktrk_view_start,
-	.read = fork_read,
-	.write = fork_write,
-	.llseek = default_llseek,
-};
-
-/* A new option is a row here and its operations. */
-static const struct ktrk_view_file option_files[] = {
-	{ "event-fork", 0644, &fork_fops },
-};
-
-/**
- * ktrk_view_tasks_init() - make options/
- * @root: the folder ktrk/
- *
- * Context: module load.
- */
-void ktrk_view_tasks_init(struct dentry *root)
-{
-	ktrk_view_fill(debugfs_create_dir("options", root), option_files,
-		       ARRAY_SIZE(option_files), 0);
-}
