@@ -10,6 +10,7 @@
 
 #include "core/vm.h"
 
+struct ktrk_sink;
 struct ktrk_where;
 
 /**
@@ -53,6 +54,8 @@ struct ktrk_tasksets {
  * struct ktrk_extra - all that one probe has; replaced as a whole
  * @tasks: whose hits are wanted, or NULL for all; changed in place
  * @filter: the program whose filter it is, or NULL
+ * @stacks: where there is said where the stack of a recorded hit goes, if
+ *	anywhere: changed in place. NULL for nowhere
  * @nlate: of @rules those that are late
  * @nrules: rows of @rules
  * @rules: in the order they were made
@@ -60,6 +63,7 @@ struct ktrk_tasksets {
 struct ktrk_extra {
 	const struct ktrk_tasksets *tasks;
 	const struct ktrk_prog *filter;
+	struct ktrk_sink *const *stacks;
 	u32 nlate;
 	u32 nrules;
 	struct ktrk_rule *rules[];

@@ -203,15 +203,21 @@ static noinline bool wanted_by_extra(struct ktrk_sink *sink,
 }
 NOKPROBE_SYMBOL(wanted_by_extra);
 
-/* What is to be done behind the record. */
+/* What is to be done behind the record, or behind that there is none. */
 static noinline void be_late(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
-			     const struct ktrk_where *where)
+			     const struct ktrk_where *where, bool recorded)
 {
 	/* EXTRA(use:B) pairs with EXTRA(publish:A) */
 	const struct ktrk_extra *extra = smp_load_acquire(&sink->extra);
+	struct ktrk_sink *stacks;
 
-	if (extra && extra->nlate &&
-	    (!extra->tasks || ktrk_extra_wants(extra->tasks, current->pid)))
+	if (!extra || (extra->tasks &&
+		       !ktrk_extra_wants(extra->tasks, current->pid)))
+		return;
+	stacks = recorded && extra->stacks ? READ_ONCE(*extra->stacks) : NULL;
+	if (stacks)
+		ktrk_hit_beside(stacks, where);
+	if (extra->nlate)
 		ktrk_extra_fire(extra, ctx, where, true);
 }
 NOKPROBE_SYMBOL(be_late);
@@ -224,10 +230,12 @@ static noinline void slow_extra(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 				u32 mode, struct ktrk_where where,
 				struct task_struct *task)
 {
-	if (wanted_by_extra(sink, ctx, mode, &where))
+	bool wanted = wanted_by_extra(sink, ctx, mode, &where);
+
+	if (wanted)
 		ktrk_hit_slow(sink, ctx, mode & ~KTRK_SINK_SLOW, where, task);
 	if (mode & KTRK_SINK_EXTRA && !(mode & KTRK_SINK_SILENT))
-		be_late(sink, ctx, &where);
+		be_late(sink, ctx, &where, wanted);
 }
 NOKPROBE_SYMBOL(slow_extra);
 

@@ -84,6 +84,7 @@ void ktrk_session_retire_locked(struct ktrk_session *s,
 	lockdep_assert_held(&s->lock);
 	ktrk_probe_record(probe, false);
 	ktrk_trigger_leave_locked(s, probe);
+	ktrk_session_stacks_leave_locked(s, probe);
 	/* With the last of the event's probes goes its folder. */
 	if (folder && !--folder->users)
 		list_add_tail(&folder->node, &s->gone);

@@ -20,6 +20,10 @@
 /* From here on they are the kernel's events'. */
 #define KTRK_SESSION_KERNEL_ID	0x8000
 
+/* The event that stack traces are records of, where nothing else is asked for. */
+#define KTRK_STACK_GROUP	"ftrace"
+#define KTRK_STACK_EVENT	"kernel_stack"
+
 struct ktrk_snapshot;
 
 /**
@@ -45,6 +49,8 @@ struct ktrk_snapshot;
  * @follow: what those fork is wanted, too, or not wanted either
  * @chooser: who said of whom alone, until it is gone; or NULL
  * @chose_follow: it turned @follow on
+ * @stacks: where the stack of each recorded hit goes, or NULL for nowhere; hits
+ *	look at it without the lock
  * @snapshot: a copy of the rings, or NULL
  * @snapped: a trigger wants one: starts @snap
  * @snap: takes it
@@ -77,6 +83,7 @@ struct ktrk_session {
 	bool follow;
 	const void *chooser;
 	bool chose_follow;
+	struct ktrk_sink *stacks;
 	struct ktrk_snapshot *snapshot;
 	struct irq_work snapped;
 	struct work_struct snap;
@@ -154,6 +161,10 @@ int ktrk_session_follow(struct ktrk_session *s, bool on);
 int ktrk_session_pids(struct ktrk_session *s, const void *chooser,
 		      struct ktrk_pids *req);
 void ktrk_session_unchoose(struct ktrk_session *s, const void *chooser);
+int ktrk_session_stack_event(struct ktrk_session *s, struct ktrk_err *err);
+int ktrk_session_stacks(struct ktrk_session *s, bool on);
+void ktrk_session_stacks_leave_locked(struct ktrk_session *s,
+				      const struct ktrk_probe *probe);
 int ktrk_session_refine_locked(struct ktrk_session *s, u32 event);
 int ktrk_session_clear(struct ktrk_session *s);
 int ktrk_session_reset(struct ktrk_session *s);

@@ -21,13 +21,14 @@ static int extra_new(const struct ktrk_session *s,
 	list_for_each_entry(trigger, &probe->triggers, node)
 		n += !trigger->leaving;
 	*extra = NULL;
-	if (!n && !filter && !tasks)
+	if (!n && !filter && !tasks && !s->stacks)
 		return 0;
 	*extra = kzalloc(struct_size(*extra, rules, n), GFP_KERNEL_ACCOUNT);
 	if (!*extra)
 		return -ENOMEM;
 	(*extra)->tasks = tasks;
 	(*extra)->filter = filter;
+	(*extra)->stacks = s->stacks ? &s->stacks : NULL;
 	list_for_each_entry(trigger, &probe->triggers, node)
 		if (!trigger->leaving) {
 			(*extra)->nlate += trigger->rule.late;

@@ -8,13 +8,6 @@
 
 #include "trigger.h"
 
-/* The event that stack traces are records of; it has no place, so no hits. */
-#define STACK_GROUP	"ftrace"
-#define STACK_EVENT	"kernel_stack"
-#define STACK_TEXT \
-	"t:" STACK_GROUP "/" STACK_EVENT " " STACK_EVENT \
-	" stack=$stacktrace:stack[32]"
-
 static const struct ktrk_trigger *trigger_of(const struct ktrk_rule *rule)
 {
 	return container_of(rule, struct ktrk_trigger, rule);
@@ -77,30 +70,12 @@ static void stack_fire(const struct ktrk_rule *rule,
 }
 NOKPROBE_SYMBOL(stack_fire);
 
-static bool is_there(struct ktrk_session *s)
-{
-	bool is;
-
-	mutex_lock(&s->lock);
-	is = ktrk_session_find_locked(s, STACK_GROUP, STACK_EVENT);
-	mutex_unlock(&s->lock);
-	return is;
-}
-
 static int stack_prepare(struct ktrk_session *s, struct ktrk_trigger *trigger,
 			 struct ktrk_err *err)
 {
-	static const struct ktrk_add add = {
-		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT | KTRK_ADD_KERNEL,
-	};
-	u32 id;
-
-	strscpy(trigger->group, STACK_GROUP, sizeof(trigger->group));
-	strscpy(trigger->event, STACK_EVENT, sizeof(trigger->event));
-	if (is_there(s))
-		return 0;
-	return ktrk_session_add(s, STACK_TEXT, sizeof(STACK_TEXT) - 1, &add,
-				&id, err);
+	strscpy(trigger->group, KTRK_STACK_GROUP, sizeof(trigger->group));
+	strscpy(trigger->event, KTRK_STACK_EVENT, sizeof(trigger->event));
+	return ktrk_session_stack_event(s, err);
 }
 
 static bool snapshot_due(const struct ktrk_rule *rule)

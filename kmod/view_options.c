@@ -19,8 +19,14 @@ static bool is_follow(struct ktrk_session *s)
 	return READ_ONCE(s->follow);
 }
 
+static bool is_stacks(struct ktrk_session *s)
+{
+	return READ_ONCE(s->stacks);
+}
+
 static const struct option options[] = {
 	{ "event-fork", is_follow, ktrk_session_follow },
+	{ "stacktrace", is_stacks, ktrk_session_stacks },
 };
 
 static const struct option *option_of(const struct file *file)

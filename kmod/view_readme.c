@@ -25,6 +25,7 @@ static const char readme[] =
 "  buffer_size_kb\tof each CPU's ring; per_cpu/cpuN/ for one\n"
 "  set_event_pid\ttasks of which alone hits are recorded; > forgets them;\n"
 "\t  set_event_notrace_pid: all but these; options/event-fork 1: and their children\n"
+"  options/stacktrace\t1: behind each record one of who called\n"
 "  saved_cmdlines\ttasks that were met, by name\n"
 "  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable and\n"
 "\t  events/GROUP/enable for all; a * where it is armed for triggers\n"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Stack traces in records: $stacktrace, in debugfs and by ktrkctl.
+# Stack traces in records: $stacktrace, in debugfs and by ktrkctl; and behind each
+# record, by options/stacktrace.
 # shellcheck disable=SC2016,SC2317 # the module's variables are meant, not the shell's
 . "$(dirname "$0")/lib.sh"
 
@@ -72,8 +73,109 @@ reading() {
 	ktrkctl del st >/dev/null
 }
 
+# order EVENT...: which of them the trace has, one after the other.
+order() { local IFS='|'; sed -nE "s/.* ($*): .*/\1/p" trace | paste -sd ' '; }
+
+# Behind each record, that of any event, and of no other hit.
+option() {
+	kt_clear
+	is "options/stacktrace is off" "$(cat options/stacktrace)" 0
+	ok "off again is no error" sh -c 'echo 0 >options/stacktrace'
+	fails "neither on nor off" sh -c 'echo 2 >options/stacktrace'
+	echo 'p:g/a ktm_loop n=$arg1:s64' >kprobe_events
+	echo 1 >events/g/a/enable
+	echo 1 >options/stacktrace
+	is "it is on" "$(cat options/stacktrace)" 1
+	ok "on again is no error" sh -c 'echo 1 >options/stacktrace'
+	echo 'r:g/b ktm_loop' >>kprobe_events
+	echo >trace
+	loop 2
+	is "one behind each record" "$(order a kernel_stack)" \
+		"a kernel_stack a kernel_stack"
+	ok "of who called" grep -q 'vfs_write .*ksys_write' <<<"$(of trace kernel_stack)"
+	echo 0 >events/g/a/enable
+	echo 1 >events/g/b/enable
+	echo >trace
+	loop 1
+	is "of an event that came later, too" "$(order b kernel_stack)" \
+		"b kernel_stack"
+	echo 0 >events/g/b/enable
+	echo 1 >events/g/a/enable
+	echo 'n == 1' >events/g/a/filter
+	echo >trace
+	loop 5
+	is "not of hits that are filtered" "$(order a kernel_stack)" \
+		"a kernel_stack"
+	echo 0 >events/g/a/filter
+	echo 'stacktrace if n == 0' >events/g/a/trigger
+	echo >trace
+	loop 2
+	is "a trigger's comes as well" "$(order a kernel_stack)" \
+		"a kernel_stack kernel_stack a kernel_stack"
+	echo 0 >events/g/a/enable
+	echo >trace
+	loop 2
+	is "and alone, where the event is armed for it only" \
+		"$(order a kernel_stack)" "kernel_stack"
+	: >events/g/a/trigger
+	echo 1 >events/g/a/enable
+	echo 0 >tracing_on
+	loop 2
+	echo 1 >tracing_on
+	is "none while nothing is recorded" "$(order a kernel_stack)" "kernel_stack"
+	echo 0 >options/stacktrace
+	echo >trace
+	loop 2
+	is "off: records alone" "$(order a b kernel_stack)" "a a"
+	ok "the books close" books_close a
+	ok "those of the stacks, too" books_close kernel_stack
+	kt_clear
+}
+
+# An event of the kernel's own, whose hits come another way.
+kernels() {
+	echo sched:sched_process_fork >set_event 2>/dev/null ||
+		{ skip "of the kernel's own events" "none here"; return; }
+	echo 1 >options/stacktrace
+	echo >trace
+	(:)
+	echo 0 >events/enable
+	echo 0 >options/stacktrace
+	ok "of the kernel's own events" grep -q kernel_clone \
+		<<<"$(of trace kernel_stack)"
+	is "as many as records" "$(grep -c ' kernel_stack: ' trace)" \
+		"$(grep -c ' sched_process_fork: ' trace)"
+}
+
+# The event for stacks may be deleted, and somebody else's may have its name.
+gone() {
+	command -v ktrkctl >/dev/null || { skip "its event may go" "no ktrkctl"; return; }
+	echo 'p:g/a ktm_loop' >kprobe_events
+	echo 1 >events/g/a/enable
+	echo 1 >options/stacktrace
+	ok "its event may go" ktrkctl del ftrace:kernel_stack
+	is "and the option with it" "$(cat options/stacktrace)" 0
+	echo >trace
+	loop 1
+	is "records come alone then" "$(order a kernel_stack)" a
+	echo 'p:ftrace/kernel_stack ktm_none' >>kprobe_events
+	fails "another event has its name" sh -c 'echo 1 >options/stacktrace'
+	is "so it is off" "$(cat options/stacktrace)" 0
+	ok "which never fails" sh -c 'echo 0 >options/stacktrace'
+	echo '-:ftrace/kernel_stack' >>kprobe_events
+	ok "and on again" sh -c 'echo 1 >options/stacktrace'
+	echo >trace
+	loop 1
+	is "with stacks" "$(order a kernel_stack)" "a kernel_stack"
+	ok "all of it may go at once" ktrkctl reset
+	is "it is off" "$(cat options/stacktrace)" 0
+}
+
 fields
 bad
 reading
+option
+kernels
+gone
 kt_clear
 finish
