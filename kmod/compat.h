@@ -291,6 +291,25 @@ static inline bool ktrk_compat_on_cpu(const struct task_struct *task)
 #endif /* KTRK_HAVE_FTRACE */
 
 /*
+ * What an mkdir of a folder's is given and returns. 5.12 gave it the mount's users,
+ * 6.3 a map of them, 6.15 has it return a dentry, NULL for the same.
+ */
+#if defined(KTRK_HAVE_MKDIR_DENTRY) || defined(KTRK_HAVE_MKDIR_IDMAP)
+#define KTRK_COMPAT_MKDIR_FOR	struct mnt_idmap *map,
+#elif defined(KTRK_HAVE_MKDIR_USERNS)
+#define KTRK_COMPAT_MKDIR_FOR	struct user_namespace *users,
+#else
+#define KTRK_COMPAT_MKDIR_FOR
+#endif
+#ifdef KTRK_HAVE_MKDIR_DENTRY
+#define KTRK_COMPAT_MKDIR_TYPE	struct dentry *
+#define KTRK_COMPAT_MKDIR_RC(rc)	ERR_PTR(rc)
+#else
+#define KTRK_COMPAT_MKDIR_TYPE	int
+#define KTRK_COMPAT_MKDIR_RC(rc)	(rc)
+#endif
+
+/*
  * Where several want one function, ftrace goes by a list of handlers, which
  * takes a level of preempt_disable() more. Is that all that is over @bias?
  * 5.11 made the bits that say so public.

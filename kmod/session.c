@@ -18,7 +18,10 @@
 #include "session.h"
 #include "trigger.h"
 
-/* Guards the list of sessions, and pins. */
+/* One walks the list at a time, with a reference of where it is. */
+static DEFINE_MUTEX(walk_lock);
+
+/* Guards the list of sessions, and pins. Taken under @walk_lock. */
 static DEFINE_MUTEX(list_lock);
 static LIST_HEAD(sessions);
 static u32 nsessions;			/* named or not, under list_lock */
@@ -195,7 +198,13 @@ void ktrk_session_bury_locked(struct ktrk_session *s)
 	}
 }
 
-static void session_free(struct ktrk_session *s)
+/**
+ * ktrk_session_free() - tear a session down
+ * @s: the session, of which nobody has a reference
+ *
+ * Context: may sleep.
+ */
+void ktrk_session_free(struct ktrk_session *s)
 {
 	mutex_lock(&s->lock);
 	retire_all_locked(s);
@@ -212,13 +221,43 @@ static void session_free(struct ktrk_session *s)
 
 /**
  * ktrk_session_get() - take a reference
- * @s: the session, of which the caller has one or which is pinned
+ * @s: the session, which will not be freed now
  *
  * Context: any.
+ * Return: false if it has none left, and is about to be freed.
  */
-void ktrk_session_get(struct ktrk_session *s)
+bool ktrk_session_get(struct ktrk_session *s)
 {
-	refcount_inc(&s->refs);
+	return refcount_inc_not_zero(&s->refs);
+}
+
+/**
+ * ktrk_session_seize() - give the last reference back, and only the last
+ * @s: the session, of which the caller has a reference; a pin holds it no more
+ *
+ * Context: may sleep.
+ * Return: true if nobody else had one: nobody can have one any more, and the
+ * caller is to free it. Else nothing has changed.
+ */
+bool ktrk_session_seize(struct ktrk_session *s)
+{
+	bool last;
+
+	mutex_lock(&walk_lock);
+	mutex_lock(&list_lock);
+	/* The caller has one, so neither of these is the last. */
+	if (s->pinned)
+		refcount_dec(&s->refs);
+	last = refcount_dec_if_one(&s->refs);
+	if (last) {
+		list_del(&s->node);
+		nsessions--;
+	} else if (s->pinned) {
+		refcount_inc(&s->refs);
+	}
+	mutex_unlock(&list_lock);
+	mutex_unlock(&walk_lock);
+	return last;
 }
 
 /**
@@ -234,7 +273,7 @@ void ktrk_session_put(struct ktrk_session *s)
 	list_del(&s->node);
 	nsessions--;
 	mutex_unlock(&list_lock);
-	session_free(s);
+	ktrk_session_free(s);
 }
 
 static struct ktrk_session *find_locked(const char *name)
@@ -369,6 +408,7 @@ void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
 {
 	struct ktrk_session *s, *last = NULL;
 
+	mutex_lock(&walk_lock);
 	mutex_lock(&list_lock);
 	list_for_each_entry(s, &sessions, node) {
 		/* What is listed has references; ours keeps it listed. */
@@ -381,6 +421,7 @@ void ktrk_session_each(void (*run)(struct ktrk_session *s, void *arg),
 	}
 	mutex_unlock(&list_lock);
 	ktrk_session_put(last);
+	mutex_unlock(&walk_lock);
 }
 
 /* Forget the records, and with them what describes those of deleted events. */
@@ -389,8 +430,12 @@ static int clear_locked(struct ktrk_session *s)
 	lockdep_assert_held(&s->lock);
 	if (s->consumer)
 		return -EBUSY;
-	if (s->buffer)
+	if (s->buffer) {
 		ktrk_buffer_clear(s->buffer);
+		/* What was lost meanwhile is forgotten with them. */
+		ktrk_buffer_tell(s->buffer);
+		ktrk_buffer_clear(s->buffer);
+	}
 	ktrk_session_bury_locked(s);
 	return 0;
 }

@@ -24,6 +24,7 @@
 #define KTRK_STACK_GROUP	"ftrace"
 #define KTRK_STACK_EVENT	"kernel_stack"
 
+struct ktrk_place;
 struct ktrk_snapshot;
 
 /**
@@ -56,6 +57,7 @@ struct ktrk_snapshot;
  * @snap: takes it
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
+ * @place: the folder in debugfs that shows it, or NULL
  * @show: sees to it that the event of a new probe has a folder, without the lock;
  *	may be NULL
  * @hide: removes those in @gone, without the lock: it waits for those who use
@@ -89,6 +91,7 @@ struct ktrk_session {
 	struct work_struct snap;
 	struct list_head notes;
 	struct list_head gone;
+	struct ktrk_place *place;
 	void (*show)(struct ktrk_session *s, u32 id);
 	void (*hide)(struct ktrk_session *s);
 };
@@ -96,7 +99,9 @@ struct ktrk_session {
 struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
 				       bool may_change);
 struct ktrk_session *ktrk_session_default(void);
-void ktrk_session_get(struct ktrk_session *s);
+bool ktrk_session_get(struct ktrk_session *s);
+bool ktrk_session_seize(struct ktrk_session *s);
+void ktrk_session_free(struct ktrk_session *s);
 void ktrk_session_put(struct ktrk_session *s);
 int ktrk_session_watch(void);
 void ktrk_session_unwatch(void);

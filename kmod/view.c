@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The folder debugfs ktrk/ and its small files. */
 #include <linux/capability.h>
+#include <linux/err.h>
 #include <linux/kstrtox.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
@@ -10,7 +11,7 @@
 #include "clock.h"
 #include "view.h"
 
-static struct dentry *root;
+static struct ktrk_place *top;
 
 /**
  * ktrk_view_mode() - the mode of a file
@@ -157,9 +158,9 @@ ssize_t ktrk_view_words(const char __user *ubuf, size_t count,
 static ssize_t on_read(struct file *file, char __user *ubuf, size_t count,
 		       loff_t *ppos)
 {
-	const char *text = READ_ONCE(ktrk_session_default()->on) ? "1\n" : "0\n";
+	bool on = READ_ONCE(ktrk_view_session(file)->on);
 
-	return simple_read_from_buffer(ubuf, count, ppos, text, 2);
+	return simple_read_from_buffer(ubuf, count, ppos, on ? "1\n" : "0\n", 2);
 }
 
 static ssize_t on_write(struct file *file, const char __user *ubuf,
@@ -170,7 +171,7 @@ static ssize_t on_write(struct file *file, const char __user *ubuf,
 
 	if (rc)
 		return rc;
-	ktrk_session_run(ktrk_session_default(), on);
+	ktrk_session_run(ktrk_view_session(file), on);
 	return count;
 }
 
@@ -278,6 +279,19 @@ void ktrk_view_fill(struct dentry *dir, const struct ktrk_view_file *rows,
 }
 
 /**
+ * ktrk_view_files() - make the files of a place, but for events/
+ * @place: the place
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_files(struct ktrk_place *place)
+{
+	ktrk_view_fill(place->root, files, ARRAY_SIZE(files), 0);
+	ktrk_view_cpu_init(place->root);
+	ktrk_view_options_init(place->root);
+}
+
+/**
  * ktrk_view_init() - make debugfs ktrk/
  * @kernel_events: with a folder for each of the kernel's own events
  *
@@ -285,11 +299,12 @@ void ktrk_view_fill(struct dentry *dir, const struct ktrk_view_file *rows,
  */
 void ktrk_view_init(bool kernel_events)
 {
-	root = debugfs_create_dir("ktrk", NULL);
-	ktrk_view_fill(root, files, ARRAY_SIZE(files), 0);
-	ktrk_view_cpu_init(root);
-	ktrk_view_options_init(root);
-	ktrk_view_tree_init(root);
+	top = ktrk_view_place_new(ktrk_session_default(), "ktrk", NULL);
+	if (IS_ERR(top)) {
+		top = NULL;
+		return;
+	}
+	ktrk_view_instance_init(top->root);
 	if (kernel_events)
 		ktrk_view_kernel_look();
 }
@@ -301,10 +316,13 @@ void ktrk_view_init(bool kernel_events)
  */
 void ktrk_view_exit(void)
 {
-	ktrk_session_default()->show = NULL;
-	/* Folders of events go with their events, in ktrk_session_exit(). */
-	ktrk_session_del(ktrk_session_default(), NULL, NULL);
+	if (!top)
+		return;
+	ktrk_view_instance_exit();
+	ktrk_view_place_remove(top);
+	/* Folders of events go with their events. */
+	ktrk_session_del(top->session, NULL, NULL);
+	ktrk_view_place_free(top);
 	ktrk_view_kernel_exit();
-	debugfs_remove(root);
 	ktrk_view_log_clear();
 }

@@ -5,13 +5,15 @@
  * definitions, view_tree.c the folder events/, view_kernel.c the kernel's own in
  * it, view_set.c what is enabled, view_tasks.c for whom, view_options.c the
  * folder options/, view_cpu.c the rings.
- * All of it shows the session "default".
+ * The folder shows the session "default"; view_instance.c has those that show
+ * others, and view_place.c what tells a file which session it is about.
  */
 #ifndef KTRK_VIEW_H
 #define KTRK_VIEW_H
 
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/idr.h>
 #include <linux/seq_file.h>
 
 #include "session.h"
@@ -73,6 +75,28 @@ const struct file_operations fops = {					\
 }
 
 /**
+ * struct ktrk_place - a folder that shows a session
+ * @node: in the list of all
+ * @session: the session, with a reference but for the default one
+ * @root: the folder; NULL once it is being removed
+ * @events: its folder events/
+ * @groups: what is in that
+ * @kernel: by number: folders of the kernel's own events
+ * @nkernel: how many of those it has been told of
+ * @settled: it is neither being made nor removed; under its folder's lock
+ */
+struct ktrk_place {
+	struct list_head node;
+	struct ktrk_session *session;
+	struct dentry *root;
+	struct dentry *events;
+	struct list_head groups;
+	struct idr kernel;
+	u32 nkernel;
+	bool settled;
+};
+
+/**
  * struct ktrk_view_file - a file of a folder; a new one is a row
  * @name: its name
  * @mode: who may, before lockdown
@@ -99,45 +123,73 @@ char *ktrk_view_format(const struct ktrk_schema *schema, u32 event);
 int ktrk_view_bool(const char __user *ubuf, size_t count, bool *on);
 void ktrk_view_init(bool kernel_events);
 void ktrk_view_exit(void);
-void ktrk_view_tree_init(struct dentry *root);
+void ktrk_view_files(struct ktrk_place *place);
+struct ktrk_place *ktrk_view_place(const struct file *file);
+struct ktrk_session *ktrk_view_session(const struct file *file);
+struct ktrk_place *ktrk_view_place_newest(void);
+void ktrk_view_each(void (*run)(struct ktrk_place *place));
+struct ktrk_place *ktrk_view_place_new(struct ktrk_session *s, const char *name,
+				       struct dentry *parent);
+void ktrk_view_place_remove(struct ktrk_place *place);
+void ktrk_view_place_free(struct ktrk_place *place);
+void ktrk_view_instance_init(struct dentry *root);
+void ktrk_view_instance_exit(void);
+void ktrk_view_tree_init(struct ktrk_place *place);
+struct dentry *ktrk_view_tree_close(struct ktrk_place *place);
 void ktrk_view_options_init(struct dentry *root);
 void ktrk_view_cpu_init(struct dentry *root);
 void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
 		    struct ktrk_view_ring *ring);
-struct ktrk_folder *ktrk_view_tree_add(const char *group, const char *event,
+struct ktrk_folder *ktrk_view_tree_add(struct ktrk_place *place,
+				       const char *group, const char *event,
 				       u32 number);
 void ktrk_view_tree_drop(struct ktrk_folder *folder);
 
 #ifdef KTRK_HAVE_EVENT
 void ktrk_view_kernel_look(void);
-struct ktrk_folder *ktrk_view_kernel_folder(u32 number);
-int ktrk_view_kernel_ready(u32 number);
-int ktrk_view_kernel_like(const char *group, const char *event);
-u32 ktrk_view_kernel_idle(const char *group);
+void ktrk_view_kernel_show(void);
+void ktrk_view_kernel_hide(struct ktrk_place *place);
+struct ktrk_folder *ktrk_view_kernel_folder(struct ktrk_place *place,
+					    u32 number);
+int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number);
+int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
+			  const char *event);
+u32 ktrk_view_kernel_idle(struct ktrk_session *s, const char *group);
 char *ktrk_view_kernel_format(u32 number);
-void ktrk_view_kernel_list(struct seq_file *m);
+void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m);
 void ktrk_view_kernel_exit(void);
 #else
 static inline void ktrk_view_kernel_look(void)
 {
 }
 
-static inline struct ktrk_folder *ktrk_view_kernel_folder(u32 number)
+static inline void ktrk_view_kernel_show(void)
+{
+}
+
+static inline void ktrk_view_kernel_hide(struct ktrk_place *place)
+{
+}
+
+static inline struct ktrk_folder *
+ktrk_view_kernel_folder(struct ktrk_place *place, u32 number)
 {
 	return NULL;
 }
 
-static inline int ktrk_view_kernel_ready(u32 number)
+static inline int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 {
 	return 0;
 }
 
-static inline int ktrk_view_kernel_like(const char *group, const char *event)
+static inline int ktrk_view_kernel_like(struct ktrk_session *s,
+					const char *group, const char *event)
 {
 	return 0;
 }
 
-static inline u32 ktrk_view_kernel_idle(const char *group)
+static inline u32 ktrk_view_kernel_idle(struct ktrk_session *s,
+					const char *group)
 {
 	return 0;
 }
@@ -147,7 +199,8 @@ static inline char *ktrk_view_kernel_format(u32 number)
 	return NULL;
 }
 
-static inline void ktrk_view_kernel_list(struct seq_file *m)
+static inline void ktrk_view_kernel_list(struct ktrk_session *s,
+					 struct seq_file *m)
 {
 }
 

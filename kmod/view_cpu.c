@@ -40,7 +40,7 @@ static bool differ_locked(struct ktrk_session *s)
 static ssize_t size_read(struct file *file, char __user *ubuf, size_t count,
 			 loff_t *ppos)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(file);
 	int cpu = cpu_of(file_inode(file)), n;
 	char text[24];
 
@@ -68,7 +68,7 @@ static ssize_t size_write(struct file *file, const char __user *ubuf,
 		return -EINVAL;
 	req.ring_bytes = max_t(u64, roundup_pow_of_two((u64)kb << 10),
 			       KTRK_RING_MIN);
-	rc = ktrk_session_resize(ktrk_session_default(), &req);
+	rc = ktrk_session_resize(ktrk_view_session(file), &req);
 	return rc ? rc : count;
 }
 
@@ -83,7 +83,7 @@ const struct file_operations ktrk_view_size_fops = {
 static ssize_t total_read(struct file *file, char __user *ubuf, size_t count,
 			  loff_t *ppos)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(file);
 	char text[24];
 	u64 sum = 0;
 	int cpu, n;
@@ -128,7 +128,7 @@ static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
 
 static int cpu_stats_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	int cpu = (int)(unsigned long)m->private - 1;
 
 	if (ktrk_session_use(s))
@@ -168,9 +168,9 @@ static const struct ktrk_view_file cpu_files[] = {
 
 /**
  * ktrk_view_cpu_init() - make per_cpu/
- * @root: the folder ktrk/
+ * @root: the folder of a place
  *
- * Context: module load.
+ * Context: may sleep.
  */
 void ktrk_view_cpu_init(struct dentry *root)
 {

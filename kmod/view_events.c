@@ -122,7 +122,7 @@ const struct file_operations ktrk_view_errors_fops = {
 
 static int events_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 	int id;
 
@@ -140,14 +140,14 @@ static int events_open(struct inode *inode, struct file *file)
 	int rc = ktrk_view_open(file);
 
 	if (!rc && ktrk_view_anew(file))
-		rc = ktrk_session_del_idle(ktrk_session_default());
+		rc = ktrk_session_del_idle(ktrk_view_session(file));
 	if (rc < 0)
 		return rc;
 	return single_open(file, events_show, NULL);
 }
 
 /* One line: a definition is added, not yet armed; "-:NAME" deletes. */
-static int run_line(char *line)
+static int run_line(struct ktrk_session *s, char *line)
 {
 	static const struct ktrk_add add = {
 		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT,
@@ -160,8 +160,7 @@ static int run_line(char *line)
 	line = skip_spaces(line);
 	if (!*line || *line == '#')
 		return 0;
-	rc = ktrk_session_add(ktrk_session_default(), line, strlen(line),
-			      &add, &id, &err);
+	rc = ktrk_session_add(s, line, strlen(line), &add, &id, &err);
 	if (!rc)
 		return 0;
 	copy = kstrdup(line, GFP_KERNEL);
@@ -171,7 +170,7 @@ static int run_line(char *line)
 }
 
 /* Runs whole lines; one without a newline counts if it is all there is. */
-static ssize_t run_lines(char *text, size_t count)
+static ssize_t run_lines(struct ktrk_session *s, char *text, size_t count)
 {
 	char *line = text;
 
@@ -183,7 +182,7 @@ static ssize_t run_lines(char *text, size_t count)
 			break;
 		if (end)
 			*end = 0;
-		rc = run_line(line);
+		rc = run_line(s, line);
 		if (rc)
 			return rc;
 		line = end ? end + 1 : text + count;
@@ -203,7 +202,8 @@ static ssize_t events_write(struct file *file, const char __user *ubuf,
 	text = memdup_user_nul(ubuf, min_t(size_t, count, KTRK_TEXT_MAX + 1));
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	n = run_lines(text, min_t(size_t, count, KTRK_TEXT_MAX + 1));
+	n = run_lines(ktrk_view_session(file), text,
+		      min_t(size_t, count, KTRK_TEXT_MAX + 1));
 	kfree(text);
 	return n;
 }
@@ -219,7 +219,7 @@ const struct file_operations ktrk_view_events_fops = {
 
 static int profile_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 	int id;
 

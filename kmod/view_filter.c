@@ -39,7 +39,7 @@ static ssize_t told(int rc, const struct ktrk_err *err, char *text,
 
 static int filter_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 
 	mutex_lock(&s->lock);
@@ -56,8 +56,9 @@ static int filter_open(struct inode *inode, struct file *file)
 }
 
 /* "0" is no filter. */
-static ssize_t write_filter(const char *group, const char *event,
-			    const char __user *ubuf, size_t count)
+static ssize_t write_filter(struct ktrk_session *s, const char *group,
+			    const char *event, const char __user *ubuf,
+			    size_t count)
 {
 	char *text = ktrk_view_text(ubuf, count);
 	struct ktrk_err err;
@@ -65,7 +66,7 @@ static ssize_t write_filter(const char *group, const char *event,
 
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	rc = ktrk_session_filter(ktrk_session_default(), group, event,
+	rc = ktrk_session_filter(s, group, event,
 				 strcmp(text, "0") ? text : NULL, &err);
 	return told(rc, &err, text, count);
 }
@@ -73,9 +74,11 @@ static ssize_t write_filter(const char *group, const char *event,
 static ssize_t filter_write(struct file *file, const char __user *ubuf,
 			    size_t count, loff_t *ppos)
 {
-	int rc = ktrk_view_kernel_ready(number_of(file->private_data));
+	struct ktrk_session *s = ktrk_view_session(file);
+	int rc = ktrk_view_kernel_ready(s, number_of(file->private_data));
 
-	return rc ? rc : write_filter(group_of(file), event_of(file), ubuf, count);
+	return rc ? rc : write_filter(s, group_of(file), event_of(file), ubuf,
+				      count);
 }
 
 const struct file_operations ktrk_view_filter_fops = {
@@ -102,7 +105,8 @@ static int group_open(struct inode *inode, struct file *file)
 static ssize_t group_write(struct file *file, const char __user *ubuf,
 			   size_t count, loff_t *ppos)
 {
-	return write_filter(event_of(file), NULL, ubuf, count);
+	return write_filter(ktrk_view_session(file), event_of(file), NULL, ubuf,
+			    count);
 }
 
 const struct file_operations ktrk_view_filter_group_fops = {
@@ -116,7 +120,7 @@ const struct file_operations ktrk_view_filter_group_fops = {
 
 static int trigger_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 
 	mutex_lock(&s->lock);
@@ -135,12 +139,12 @@ static int trigger_open(struct inode *inode, struct file *file)
 	if (rc)
 		return rc;
 	if (ktrk_view_anew(file))
-		ktrk_trigger_clear(ktrk_session_default(), event);
+		ktrk_trigger_clear(ktrk_view_session(file), event);
 	return single_open(file, trigger_show, inode->i_private);
 }
 
 /* An event of the kernel's that the trigger names becomes a probe. */
-static int ready_target(const char *text)
+static int ready_target(struct ktrk_session *s, const char *text)
 {
 	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
 	const char *from = strchr(text, ':');
@@ -151,13 +155,14 @@ static int ready_target(const char *text)
 	strscpy(group, from + 1, colon - from);
 	strscpy(event, colon + 1, sizeof(event));
 	event[strcspn(event, ": \t")] = '\0';
-	return ktrk_view_kernel_like(group, event);
+	return ktrk_view_kernel_like(s, group, event);
 }
 
 static ssize_t trigger_write(struct file *file, const char __user *ubuf,
 			     size_t count, loff_t *ppos)
 {
 	const struct seq_file *m = file->private_data;
+	struct ktrk_session *s = ktrk_view_session(file);
 	char *text = ktrk_view_text(ubuf, count);
 	struct ktrk_err err = {};
 	int rc = 0;
@@ -165,12 +170,11 @@ static ssize_t trigger_write(struct file *file, const char __user *ubuf,
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	if (*text)
-		rc = ktrk_view_kernel_ready(number_of(m));
+		rc = ktrk_view_kernel_ready(s, number_of(m));
 	if (!rc)
-		rc = ready_target(text);
+		rc = ready_target(s, text);
 	if (*text && !rc)
-		rc = ktrk_trigger_write(ktrk_session_default(), number_of(m), text,
-					&err);
+		rc = ktrk_trigger_write(s, number_of(m), text, &err);
 	return told(rc, &err, text, count);
 }
 

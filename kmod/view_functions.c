@@ -121,7 +121,7 @@ static u32 armed_locked(struct ktrk_session *s, const struct ktrk_probe *probe)
 
 static int enabled_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 	char *name = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL);
 	int id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own events below events/. Each has a number, which its folder's
+ * The kernel's own events below events/. Each has a number, which its folders'
  * files know it by, and is nothing else until somebody wants something of it: then
  * it becomes a probe of the session, with that number.
  */
@@ -21,7 +21,6 @@
 /**
  * struct known - an event of the kernel's; it stays, though its module may go
  * @next: of the same hash
- * @folder: its folder
  * @number: its number
  * @group: as our names are: of letters, digits and _
  * @event: its name
@@ -29,7 +28,6 @@
  */
 struct known {
 	struct known *next;
-	struct ktrk_folder *folder;
 	u32 number;
 	char *group;
 	char *event;
@@ -103,7 +101,6 @@ static int add_locked(const char *group, const char *event)
 		return 0;
 	}
 	known->number = KTRK_SESSION_KERNEL_ID + nrows;
-	known->folder = ktrk_view_tree_add(known->group, event, known->number);
 	hash = hash_of(known->group, event);
 	known->next = hashes[hash];
 	hashes[hash] = known;
@@ -114,6 +111,49 @@ static int add_locked(const char *group, const char *event)
 static int use(void *unused, const char *group, const char *event)
 {
 	return add_locked(group, event);
+}
+
+/* A place gets folders of those that it has not been told of. */
+static void tell(struct ktrk_place *place)
+{
+	struct ktrk_folder *folder;
+
+	mutex_lock(&known_lock);
+	for (; place->nkernel < nrows; place->nkernel++) {
+		const struct known *known = rows[place->nkernel];
+
+		folder = ktrk_view_tree_add(place, known->group, known->event,
+					    known->number);
+		if (folder && idr_alloc(&place->kernel, folder, known->number,
+					known->number + 1, GFP_KERNEL) < 0)
+			ktrk_view_tree_drop(folder);
+	}
+	mutex_unlock(&known_lock);
+}
+
+/**
+ * ktrk_view_kernel_show() - see to it that each place has all folders
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_kernel_show(void)
+{
+	ktrk_view_each(tell);
+}
+
+/**
+ * ktrk_view_kernel_hide() - free a place's folders of them
+ * @place: the place; none of them is a probe there any more
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_kernel_hide(struct ktrk_place *place)
+{
+	struct ktrk_folder *folder;
+	int id;
+
+	idr_for_each_entry(&place->kernel, folder, id)
+		ktrk_view_tree_drop(folder);
 }
 
 /**
@@ -129,6 +169,7 @@ void ktrk_view_kernel_look(void)
 	if (rows)
 		ktrk_kevent_each(use, NULL);
 	mutex_unlock(&known_lock);
+	ktrk_view_kernel_show();
 }
 
 static struct known *numbered(u32 number)
@@ -145,21 +186,25 @@ static struct known *numbered(u32 number)
 
 /**
  * ktrk_view_kernel_folder() - the folder of an event
+ * @place: where
  * @number: the event's
  *
  * Context: may sleep.
  * Return: it, or NULL if it is none of the kernel's.
  */
-struct ktrk_folder *ktrk_view_kernel_folder(u32 number)
+struct ktrk_folder *ktrk_view_kernel_folder(struct ktrk_place *place,
+					    u32 number)
 {
-	const struct known *known = numbered(number);
+	struct ktrk_folder *folder;
 
-	return known ? known->folder : NULL;
+	mutex_lock(&known_lock);
+	folder = idr_find(&place->kernel, number);
+	mutex_unlock(&known_lock);
+	return folder;
 }
 
-static bool is_probe(u32 number)
+static bool is_probe(struct ktrk_session *s, u32 number)
 {
-	struct ktrk_session *s = ktrk_session_default();
 	bool is;
 
 	mutex_lock(&s->lock);
@@ -174,7 +219,7 @@ static char *definition(const struct known *known)
 			 known->target);
 }
 
-static int make(const struct known *known)
+static int make(struct ktrk_session *s, const struct known *known)
 {
 	struct ktrk_add add = {
 		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT | KTRK_ADD_KERNEL,
@@ -187,8 +232,7 @@ static int make(const struct known *known)
 
 	if (!text)
 		return -ENOMEM;
-	rc = ktrk_session_add(ktrk_session_default(), text, strlen(text), &add,
-			      &id, &err);
+	rc = ktrk_session_add(s, text, strlen(text), &add, &id, &err);
 	if (rc)
 		ktrk_view_log_error(&err, text);
 	else
@@ -198,12 +242,13 @@ static int make(const struct known *known)
 
 /**
  * ktrk_view_kernel_ready() - see to it that an event is a probe
+ * @s: of this session
  * @number: the event's; one that is not the kernel's is left alone
  *
  * Context: may sleep.
  * Return: 0 or -errno.
  */
-int ktrk_view_kernel_ready(u32 number)
+int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 {
 	const struct known *known = numbered(number);
 	int rc = 0;
@@ -211,21 +256,23 @@ int ktrk_view_kernel_ready(u32 number)
 	if (!known)
 		return 0;
 	mutex_lock(&make_lock);
-	if (!is_probe(number))
-		rc = make(known);
+	if (!is_probe(s, number))
+		rc = make(s, known);
 	mutex_unlock(&make_lock);
 	return rc;
 }
 
 /**
  * ktrk_view_kernel_like() - have those be probes that patterns fit
+ * @s: of this session
  * @group: as for ktrk_session_like()
  * @event: the same
  *
  * Context: may sleep.
  * Return: 0 or the first one's -errno.
  */
-int ktrk_view_kernel_like(const char *group, const char *event)
+int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
+			  const char *event)
 {
 	const struct known *known;
 	u32 number = KTRK_SESSION_KERNEL_ID;
@@ -233,24 +280,25 @@ int ktrk_view_kernel_like(const char *group, const char *event)
 
 	for (; !rc && (known = numbered(number)); number++)
 		if (ktrk_session_like(group, event, known->group, known->event))
-			rc = ktrk_view_kernel_ready(number);
+			rc = ktrk_view_kernel_ready(s, number);
 	return rc;
 }
 
 /**
  * ktrk_view_kernel_idle() - how many of a group's are no probes?
+ * @s: of this session
  * @group: the group
  *
  * Context: may sleep.
  * Return: how many.
  */
-u32 ktrk_view_kernel_idle(const char *group)
+u32 ktrk_view_kernel_idle(struct ktrk_session *s, const char *group)
 {
 	u32 number = KTRK_SESSION_KERNEL_ID, n = 0;
 	const struct known *known;
 
 	for (; (known = numbered(number)); number++)
-		if (!strcmp(known->group, group) && !is_probe(number))
+		if (!strcmp(known->group, group) && !is_probe(s, number))
 			n++;
 	return n;
 }
@@ -299,31 +347,30 @@ char *ktrk_view_kernel_format(u32 number)
 
 /**
  * ktrk_view_kernel_list() - name those that are no probes
+ * @s: of this session
  * @m: where to, as GROUP:EVENT
  *
  * Context: may sleep.
  */
-void ktrk_view_kernel_list(struct seq_file *m)
+void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m)
 {
 	u32 number = KTRK_SESSION_KERNEL_ID;
 	const struct known *known;
 
 	for (; (known = numbered(number)); number++)
-		if (!is_probe(number))
+		if (!is_probe(s, number))
 			seq_printf(m, "%s:%s\n", known->group, known->event);
 }
 
 /**
- * ktrk_view_kernel_exit() - forget all; nobody has a file of them open
+ * ktrk_view_kernel_exit() - forget all
  *
- * Context: module unload.
+ * Context: module unload, when no place is left.
  */
 void ktrk_view_kernel_exit(void)
 {
-	while (nrows--) {
-		ktrk_view_tree_drop(rows[nrows]->folder);
+	while (nrows--)
 		known_free(rows[nrows]);
-	}
 	kvfree(rows);
 }
 

@@ -37,7 +37,7 @@ static const struct option *option_of(const struct file *file)
 static ssize_t option_read(struct file *file, char __user *ubuf, size_t count,
 			   loff_t *ppos)
 {
-	bool on = option_of(file)->is(ktrk_session_default());
+	bool on = option_of(file)->is(ktrk_view_session(file));
 
 	return simple_read_from_buffer(ubuf, count, ppos, on ? "1\n" : "0\n", 2);
 }
@@ -49,7 +49,7 @@ static ssize_t option_write(struct file *file, const char __user *ubuf,
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
 	if (!rc)
-		rc = option_of(file)->turn(ktrk_session_default(), on);
+		rc = option_of(file)->turn(ktrk_view_session(file), on);
 	return rc ? rc : count;
 }
 

@@ -27,6 +27,8 @@ static const char readme[] =
 "\t  set_event_notrace_pid: all but these; options/event-fork 1: and their children\n"
 "  options/stacktrace\t1: behind each record one of who called\n"
 "  saved_cmdlines\ttasks that were met, by name\n"
+"  instances\tmkdir NAME makes a folder like this one, of a session of its own;\n"
+"\t  rmdir ends it\n"
 "  events/GROUP/EVENT/enable\t1 arms it, 0 disarms it; events/enable and\n"
 "\t  events/GROUP/enable for all; a * where it is armed for triggers\n"
 "  events/GROUP/EVENT/filter\tas behind if, e.g. ret < 0 && common_pid == 7; 0 clears\n"

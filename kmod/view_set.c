@@ -10,7 +10,7 @@
 /* Each event once, whatever probes it has. */
 static void list_events(struct seq_file *m, bool enabled)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 	int id;
 
@@ -29,7 +29,7 @@ static int available_show(struct seq_file *m, void *unused)
 {
 	ktrk_view_kernel_look();
 	list_events(m, false);
-	ktrk_view_kernel_list(m);
+	ktrk_view_kernel_list(ktrk_view_session(m->file), m);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static int set_open(struct inode *inode, struct file *file)
 	if (file->f_mode & FMODE_WRITE)
 		ktrk_view_kernel_look();
 	if (ktrk_view_anew(file))
-		ktrk_session_switch(ktrk_session_default(), NULL, NULL, false);
+		ktrk_session_switch(ktrk_view_session(file), NULL, NULL, false);
 	return single_open(file, set_show, NULL);
 }
 
@@ -59,7 +59,7 @@ static int set_open(struct inode *inode, struct file *file)
  * [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. The
  * kernel's own are meant, too.
  */
-static int set_word(void *unused, char *word)
+static int set_word(void *session, char *word)
 {
 	bool on = *word != '!';
 	char *event = word + !on, *group = NULL, *colon = strchr(event, ':');
@@ -72,17 +72,16 @@ static int set_word(void *unused, char *word)
 	}
 	if (!*event || strchr(event, ':'))
 		return -EINVAL;
-	rc = on ? ktrk_view_kernel_like(group, event) : 0;
+	rc = on ? ktrk_view_kernel_like(session, group, event) : 0;
 	if (!rc)
-		rc = ktrk_session_switch_like(ktrk_session_default(), group,
-					      event, on);
+		rc = ktrk_session_switch_like(session, group, event, on);
 	return rc ? min(rc, 0) : -EINVAL;
 }
 
 static ssize_t set_write(struct file *file, const char __user *ubuf,
 			 size_t count, loff_t *ppos)
 {
-	return ktrk_view_words(ubuf, count, set_word, NULL);
+	return ktrk_view_words(ubuf, count, set_word, ktrk_view_session(file));
 }
 
 const struct file_operations ktrk_view_set_fops = {

@@ -97,7 +97,7 @@ static void show_ring(struct seq_file *m, struct ktrk_buffer *buf, int cpu)
 
 static int stats_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	struct ktrk_probe *probe;
 	bool rings;
 	int id, cpu;

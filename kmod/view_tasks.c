@@ -7,19 +7,15 @@
 
 #include "view.h"
 
-static struct ktrk_tids *only(void)
-{
-	return &ktrk_session_default()->tasks.only;
-}
-
-static struct ktrk_tids *never(void)
-{
-	return &ktrk_session_default()->tasks.never;
-}
+/* Where a word that is written belongs. */
+struct whose {
+	struct ktrk_session *session;
+	struct ktrk_tids *tids;
+};
 
 static int tids_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	u32 at = 0, pid;
 
 	mutex_lock(&s->lock);
@@ -35,34 +31,39 @@ static int open_tids(struct file *file, struct ktrk_tids *tids)
 	int rc = ktrk_view_open(file);
 
 	if (!rc && ktrk_view_anew(file))
-		rc = ktrk_session_tids_clear(ktrk_session_default(), tids);
+		rc = ktrk_session_tids_clear(ktrk_view_session(file), tids);
 	return rc ? rc : single_open(file, tids_show, tids);
 }
 
 static int only_open(struct inode *inode, struct file *file)
 {
-	return open_tids(file, only());
+	return open_tids(file, &ktrk_view_session(file)->tasks.only);
 }
 
 static int never_open(struct inode *inode, struct file *file)
 {
-	return open_tids(file, never());
+	return open_tids(file, &ktrk_view_session(file)->tasks.never);
 }
 
-static int add_word(void *tids, char *word)
+static int add_word(void *arg, char *word)
 {
+	const struct whose *whose = arg;
 	u32 pid;
 	int rc = kstrtou32(word, 10, &pid);
 
-	return rc ? rc : ktrk_session_tids_add(ktrk_session_default(), tids, pid);
+	return rc ? rc : ktrk_session_tids_add(whose->session, whose->tids, pid);
 }
 
 static ssize_t tids_write(struct file *file, const char __user *ubuf,
 			  size_t count, loff_t *ppos)
 {
 	const struct seq_file *m = file->private_data;
+	struct whose whose = {
+		.session = ktrk_view_session(file),
+		.tids = m->private,
+	};
 
-	return ktrk_view_words(ubuf, count, add_word, m->private);
+	return ktrk_view_words(ubuf, count, add_word, &whose);
 }
 
 const struct file_operations ktrk_view_only_fops = {

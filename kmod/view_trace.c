@@ -90,7 +90,8 @@ static void start_readers(struct view *v)
 	}
 }
 
-static struct view *view_new(const struct cpumask *cpus)
+static struct view *view_new(const struct file *file,
+			     const struct cpumask *cpus)
 {
 	struct view *v = kzalloc(sizeof(*v), GFP_KERNEL_ACCOUNT);
 
@@ -98,14 +99,16 @@ static struct view *view_new(const struct cpumask *cpus)
 		return NULL;
 	mutex_init(&v->lock);
 	v->cpus = cpus;
-	v->session = ktrk_session_default();
-	ktrk_session_get(v->session);
+	v->session = ktrk_view_session(file);
+	/* Its folder is being removed; there is none to put. */
+	if (!ktrk_session_get(v->session))
+		v->session = NULL;
 	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers),
 			     GFP_KERNEL_ACCOUNT);
 	v->ends = kcalloc(nr_cpu_ids, sizeof(*v->ends), GFP_KERNEL_ACCOUNT);
 	v->rec = kvmalloc(KTRK_RECORD_MAX, GFP_KERNEL_ACCOUNT);
 	v->line = kvmalloc(KTRK_LINE_MAX, GFP_KERNEL_ACCOUNT);
-	if (!v->readers || !v->ends || !v->rec || !v->line ||
+	if (!v->session || !v->readers || !v->ends || !v->rec || !v->line ||
 	    ktrk_session_use(v->session)) {
 		view_free(v);
 		return NULL;
@@ -358,7 +361,7 @@ static int open_view(struct inode *inode, struct file *file, bool pipe)
 		rc = -EACCES;
 	if (rc || !(file->f_mode & FMODE_READ))
 		return rc;
-	v = view_new(number ? cpumask_of(number - 1) : cpu_possible_mask);
+	v = view_new(file, number ? cpumask_of(number - 1) : cpu_possible_mask);
 	if (!v)
 		return -ENOMEM;
 	if (pipe) {
@@ -380,7 +383,7 @@ static int trace_open(struct inode *inode, struct file *file)
 	int rc = open_view(inode, file, false);
 
 	if (!rc && ktrk_view_anew(file))
-		rc = ktrk_session_clear(ktrk_session_default());
+		rc = ktrk_session_clear(ktrk_view_session(file));
 	if (rc && file->private_data)
 		view_free(file->private_data);
 	return rc;
@@ -422,7 +425,7 @@ static ssize_t snapshot_read(struct file *file, char __user *ubuf, size_t count,
 static ssize_t snapshot_write(struct file *file, const char __user *ubuf,
 			      size_t count, loff_t *ppos)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(file);
 	unsigned long what;
 	int rc = kstrtoul_from_user(ubuf, count, 10, &what);
 

@@ -13,13 +13,15 @@
 
 /**
  * struct ktrk_group - the folder of a group
- * @node: in the list of all
+ * @node: in the list of its place
+ * @place: where it is
  * @dir: the folder
  * @events: how many are in it
  * @name: the group's
  */
 struct ktrk_group {
 	struct list_head node;
+	struct ktrk_place *place;
 	struct dentry *dir;
 	u32 events;
 	char name[KTRK_GROUP_LEN];
@@ -30,16 +32,14 @@ struct ktrk_group {
  * to wait for those who use its files, and they take that.
  */
 static DEFINE_MUTEX(tree_lock);
-static LIST_HEAD(groups);
-
-static struct dentry *events_dir;
 
 /* The group that a file of it belongs to, or NULL for events/ itself. */
 static const char *file_group(const struct file *file)
 {
 	const struct dentry *dir = file->f_path.dentry->d_parent;
 
-	return dir == events_dir ? NULL : (const char *)dir->d_name.name;
+	return dir == ktrk_view_place(file)->events ?
+	       NULL : (const char *)dir->d_name.name;
 }
 
 /* The event's number, which its siblings share. */
@@ -52,7 +52,7 @@ static u32 file_event(const struct file *file)
 static ssize_t enable_read(struct file *file, char __user *ubuf, size_t count,
 			   loff_t *ppos)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(file);
 	u32 event = file_event(file);
 	struct ktrk_probe *probe;
 	const char *text = "0\n";
@@ -71,13 +71,14 @@ static ssize_t enable_write(struct file *file, const char __user *ubuf,
 			    size_t count, loff_t *ppos)
 {
 	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_place *place = ktrk_view_place(file);
+	struct ktrk_session *s = place->session;
 	struct ktrk_probe *probe;
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
 	if (!rc && on)
-		rc = ktrk_view_kernel_ready(file_event(file));
+		rc = ktrk_view_kernel_ready(s, file_event(file));
 	if (rc)
 		return rc;
 	mutex_lock(&s->lock);
@@ -89,8 +90,8 @@ static ssize_t enable_write(struct file *file, const char __user *ubuf,
 	mutex_unlock(&s->lock);
 	/* One of the kernel's that nobody has wanted anything of is off. */
 	if (!probe)
-		return ktrk_view_kernel_folder(file_event(file)) ? count :
-								   -ENODEV;
+		return ktrk_view_kernel_folder(place, file_event(file)) ?
+		       count : -ENODEV;
 	rc = ktrk_session_switch(s, group, event, on);
 	return rc < 0 ? rc : count;
 }
@@ -139,7 +140,7 @@ char *ktrk_view_format(const struct ktrk_schema *schema, u32 event)
 
 static int format_show(struct seq_file *m, void *unused)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(m->file);
 	u32 event = (unsigned long)m->private;
 	struct ktrk_probe *probe;
 	char *text = NULL;
@@ -167,15 +168,15 @@ KTRK_VIEW_SHOW(ktrk_view_format_fops, format_show);
 static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
 				size_t count, loff_t *ppos)
 {
+	struct ktrk_session *s = ktrk_view_session(file);
 	const char *group = file_group(file);
 	bool on;
 	int rc = ktrk_view_bool(ubuf, count, &on);
 
 	if (!rc && on && group)
-		rc = ktrk_view_kernel_like(group, "*");
+		rc = ktrk_view_kernel_like(s, group, "*");
 	if (!rc)
-		rc = ktrk_session_switch(ktrk_session_default(), group, NULL,
-					 on);
+		rc = ktrk_session_switch(s, group, NULL, on);
 	return rc < 0 ? rc : count;
 }
 
@@ -183,7 +184,7 @@ static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
 static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 			       size_t count, loff_t *ppos)
 {
-	struct ktrk_session *s = ktrk_session_default();
+	struct ktrk_session *s = ktrk_view_session(file);
 	const char *group = file_group(file);
 	u32 seen[2] = {};
 	struct ktrk_probe *probe;
@@ -196,7 +197,7 @@ static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 			seen[ktrk_probe_recorded(probe)]++;
 	mutex_unlock(&s->lock);
 	if (group)
-		seen[0] += ktrk_view_kernel_idle(group);
+		seen[0] += ktrk_view_kernel_idle(s, group);
 	if (seen[1])
 		text[0] = seen[0] ? 'X' : '1';
 	return simple_read_from_buffer(ubuf, count, ppos, text, sizeof(text));
@@ -228,12 +229,13 @@ static const struct ktrk_view_file all_files[] = {
 };
 
 /* The group's folder, made when its first event comes. */
-static struct ktrk_group *group_get_locked(const char *name)
+static struct ktrk_group *group_get_locked(struct ktrk_place *place,
+					   const char *name)
 {
 	struct ktrk_group *group;
 
 	lockdep_assert_held(&tree_lock);
-	list_for_each_entry(group, &groups, node) {
+	list_for_each_entry(group, &place->groups, node) {
 		if (!strcmp(group->name, name)) {
 			group->events++;
 			return group;
@@ -243,11 +245,19 @@ static struct ktrk_group *group_get_locked(const char *name)
 	if (!group)
 		return NULL;
 	strscpy(group->name, name, sizeof(group->name));
+	group->place = place;
 	group->events = 1;
-	group->dir = debugfs_create_dir(name, events_dir);
+	group->dir = debugfs_create_dir(name, place->events);
 	ktrk_view_fill(group->dir, group_files, ARRAY_SIZE(group_files), 0);
-	list_add(&group->node, &groups);
+	list_add(&group->node, &place->groups);
 	return group;
+}
+
+/* All of a place's go at once, with its own folder. */
+static void remove_dir(const struct ktrk_place *place, struct dentry *dir)
+{
+	if (place->root)
+		debugfs_remove(dir);
 }
 
 /* And removed with its last. */
@@ -257,26 +267,29 @@ static void group_put_locked(struct ktrk_group *group)
 	if (--group->events)
 		return;
 	list_del(&group->node);
-	debugfs_remove(group->dir);
+	remove_dir(group->place, group->dir);
 	kfree(group);
 }
 
 static void folder_free_locked(struct ktrk_folder *folder)
 {
-	debugfs_remove(folder->dir);
+	remove_dir(folder->group->place, folder->dir);
 	group_put_locked(folder->group);
 	kfree(folder);
 }
 
-/* Without memory: no folder. */
-static struct ktrk_folder *folder_new_locked(const char *group,
+/* Without memory, or where all is being removed: no folder. */
+static struct ktrk_folder *folder_new_locked(struct ktrk_place *place,
+					     const char *group,
 					     const char *name, u32 event)
 {
-	struct ktrk_folder *folder = kzalloc(sizeof(*folder), GFP_KERNEL);
+	struct ktrk_folder *folder;
 
+	lockdep_assert_held(&tree_lock);
+	folder = place->root ? kzalloc(sizeof(*folder), GFP_KERNEL) : NULL;
 	if (!folder)
 		return NULL;
-	folder->group = group_get_locked(group);
+	folder->group = group_get_locked(place, group);
 	if (!folder->group) {
 		kfree(folder);
 		return NULL;
@@ -350,7 +363,7 @@ static void show_event(struct ktrk_session *s, u32 id)
 	struct ktrk_folder *folder;
 	u32 event;
 
-	folder = ktrk_view_kernel_folder(id);
+	folder = ktrk_view_kernel_folder(s->place, id);
 	if (folder) {
 		give_folder(s, id, folder);
 		return;
@@ -358,7 +371,7 @@ static void show_event(struct ktrk_session *s, u32 id)
 	mutex_lock(&tree_lock);
 	sweep_locked(s);
 	if (homeless(s, id, group, name, &event)) {
-		folder = folder_new_locked(group, name, event);
+		folder = folder_new_locked(s->place, group, name, event);
 		if (folder && !give_folder(s, event, folder))
 			folder_free_locked(folder);
 	}
@@ -367,6 +380,7 @@ static void show_event(struct ktrk_session *s, u32 id)
 
 /**
  * ktrk_view_tree_add() - a folder that stays, whatever becomes of its event
+ * @place: where
  * @group: the event's group
  * @event: its name
  * @number: its number
@@ -374,13 +388,14 @@ static void show_event(struct ktrk_session *s, u32 id)
  * Context: may sleep.
  * Return: the folder, or NULL without memory.
  */
-struct ktrk_folder *ktrk_view_tree_add(const char *group, const char *event,
+struct ktrk_folder *ktrk_view_tree_add(struct ktrk_place *place,
+				       const char *group, const char *event,
 				       u32 number)
 {
 	struct ktrk_folder *folder;
 
 	mutex_lock(&tree_lock);
-	folder = folder_new_locked(group, event, number);
+	folder = folder_new_locked(place, group, event, number);
 	if (folder)
 		folder->users = 1;
 	mutex_unlock(&tree_lock);
@@ -389,14 +404,12 @@ struct ktrk_folder *ktrk_view_tree_add(const char *group, const char *event,
 
 /**
  * ktrk_view_tree_drop() - remove such a folder
- * @folder: the folder, or NULL; its event is no probe any more
+ * @folder: the folder; its event is no probe any more
  *
  * Context: may sleep.
  */
 void ktrk_view_tree_drop(struct ktrk_folder *folder)
 {
-	if (!folder)
-		return;
 	mutex_lock(&tree_lock);
 	folder_free_locked(folder);
 	mutex_unlock(&tree_lock);
@@ -404,14 +417,32 @@ void ktrk_view_tree_drop(struct ktrk_folder *folder)
 
 /**
  * ktrk_view_tree_init() - make events/
- * @root: the folder ktrk/
+ * @place: where; its session's events have folders from here on
  *
- * Context: module load, before any event exists.
+ * Context: may sleep.
  */
-void ktrk_view_tree_init(struct dentry *root)
+void ktrk_view_tree_init(struct ktrk_place *place)
 {
-	events_dir = debugfs_create_dir("events", root);
-	ktrk_view_fill(events_dir, all_files, ARRAY_SIZE(all_files), 0);
-	ktrk_session_default()->hide = hide_events;
-	ktrk_session_default()->show = show_event;
+	place->events = debugfs_create_dir("events", place->root);
+	ktrk_view_fill(place->events, all_files, ARRAY_SIZE(all_files), 0);
+	place->session->hide = hide_events;
+	place->session->show = show_event;
+}
+
+/**
+ * ktrk_view_tree_close() - no folder is made or removed here any more
+ * @place: the place
+ *
+ * Context: may sleep.
+ * Return: the place's own folder, with which all go.
+ */
+struct dentry *ktrk_view_tree_close(struct ktrk_place *place)
+{
+	struct dentry *root;
+
+	mutex_lock(&tree_lock);
+	root = place->root;
+	place->root = NULL;
+	mutex_unlock(&tree_lock);
+	return root;
 }

@@ -109,6 +109,25 @@ snapshot() {
 	is "echo > trace forgets them" "$(lines trace)" 0
 }
 
+# What is forgotten takes the losses along that were before it.
+losses() {
+	local kb
+
+	kb=$(cat buffer_size_kb)
+	echo 16 >buffer_size_kb
+	new_loop
+	run 'loop 5000' 0
+	ok "a ring that is full loses" [ "$(count_of a full)" -gt 0 ]
+	echo 0 >events/g/a/enable
+	echo >trace
+	echo 1 >events/g/a/enable
+	echo 0 >events/g/a/enable
+	is "of what was forgotten no loss is told" "$(grep -v '^#' trace)" ""
+	kt_clear
+	echo >trace
+	echo "$kb" >buffer_size_kb
+}
+
 # not_ours: records in the rings or gone from them, but for those that the
 # events in stats have written; events that were forgotten wrote them.
 not_ours() {
@@ -184,6 +203,7 @@ pipe() {
 definitions
 switches
 snapshot
+losses
 pipe
 books
 ok "README tells the grammar" grep -qF 'p[:[<group>/][<event>]] <place> [<args>]' README
