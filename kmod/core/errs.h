@@ -30,7 +30,7 @@
 	X(NO_GROUP_NAME, EINVAL, "the group name is missing", \
 	  "write GROUP/EVENT, or EVENT alone") \
 	X(BAD_GROUP_NAME, EINVAL, "bad group name", \
-	  "use letters, digits and _, and no digit first") \
+	  "use letters, digits, _ and -, and begin with a letter or _") \
 	X(EVENT_TOO_LONG, EINVAL, "the event name is longer than 63 characters", \
 	  "shorten it") \
 	X(NO_EVENT_NAME, EINVAL, "the event name is missing", \

@@ -69,6 +69,23 @@ bool ktrk_lex_name(const char *text, u32 from, u32 to)
 	return from == to;
 }
 
+/**
+ * ktrk_lex_group() - is a piece of text a good name of a group?
+ * @text: the text
+ * @from: where the piece starts
+ * @to: where it ends
+ *
+ * Return: true for a good name, which may have - behind its first character.
+ */
+bool ktrk_lex_group(const char *text, u32 from, u32 to)
+{
+	if (from == to || !ktrk_is_alpha(text[from]))
+		return false;
+	while (from < to && (ktrk_is_alnum(text[from]) || text[from] == '-'))
+		from++;
+	return from == to;
+}
+
 /* The value of @c as a digit, or 99. */
 static u32 digit(char c)
 {

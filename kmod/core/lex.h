@@ -39,6 +39,7 @@ bool ktrk_lex_word(const char *text, u32 len, u32 *at, struct ktrk_span *word);
 u32 ktrk_lex_find(const char *text, u32 from, u32 to, char c);
 bool ktrk_lex_is(const char *text, u32 from, u32 to, const char *word);
 bool ktrk_lex_name(const char *text, u32 from, u32 to);
+bool ktrk_lex_group(const char *text, u32 from, u32 to);
 u32 ktrk_lex_number(const char *text, u32 from, u32 to, u64 *val);
 bool ktrk_lex_whole(const char *text, u32 from, u32 to, u64 *val);
 bool ktrk_lex_offset(const char *text, u32 from, u32 to, bool neg, s64 *val);

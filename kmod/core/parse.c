@@ -139,7 +139,7 @@ static int parse_group(const struct ktrk_input *in, u32 from, u32 to)
 		return fail(in, KTRK_ERR_NO_GROUP_NAME, from);
 	if (to - from >= KTRK_GROUP_LEN)
 		return fail(in, KTRK_ERR_GROUP_TOO_LONG, from);
-	if (!ktrk_lex_name(in->text, from, to))
+	if (!ktrk_lex_group(in->text, from, to))
 		return fail(in, KTRK_ERR_BAD_GROUP_NAME, from);
 	copy(in, from, to, in->def->group);
 	in->def->has_group = true;

@@ -65,7 +65,7 @@ static const struct row {
 	{ "r^4097 ktm_none", -EINVAL, MAXACT_TOO_BIG },
 	{ "p^10 ktm_none", -EINVAL, MAXACT_NO_RETURN },
 	{ "p:^/x ktm_none", -EINVAL, NO_GROUP_NAME },
-	{ "p:^a-b/x ktm_none", -EINVAL, BAD_GROUP_NAME },
+	{ "p:^a~b/x ktm_none", -EINVAL, BAD_GROUP_NAME },
 	{ "p:^1x ktm_none", -EINVAL, BAD_EVENT_NAME },
 	{ "p:x^", -EINVAL, NO_TARGET },
 	{ "p ^a/b", -EINVAL, BAD_TARGET },
