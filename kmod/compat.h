@@ -15,6 +15,7 @@
 #include <linux/sched.h>
 #include <linux/thread_info.h>
 #include <linux/timekeeping.h>
+#include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 
 /* 5.11 moved a return instance's probe behind an accessor. */
@@ -326,5 +327,18 @@ static inline bool ktrk_compat_ftrace_listed(const struct task_struct *task,
 	return false;
 #endif
 }
+
+#ifdef KTRK_HAVE_EVENT
+/* The module that an event is in, or NULL; 5.15 gave the member another name. */
+static inline struct module *
+ktrk_compat_event_module(const struct trace_event_call *call)
+{
+#ifdef KTRK_HAVE_EVENT_MODULE
+	return call->module;
+#else
+	return call->mod;
+#endif
+}
+#endif
 
 #endif /* KTRK_COMPAT_H */

@@ -12,6 +12,7 @@
  * another way, those of probes, are not offered; system calls say their
  * arguments in a table of their own.
  */
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/trace_events.h>
@@ -19,6 +20,7 @@
 #include <trace/syscall.h>
 
 #include "core/lex.h"
+#include "compat.h"
 #include "core/text.h"
 #include "kevent.h"
 
@@ -65,9 +67,18 @@ static bool is_barred(const struct trace_event_call *call)
 	return call->perf_perm;
 }
 
+/* The module it is in, or "". */
+static void peek_module(const struct trace_event_call *call, char *module)
+{
+	const struct module *mod = ktrk_compat_event_module(call);
+
+	if (!mod || !peek_name(module, mod->name, MODULE_NAME_LEN))
+		module[0] = '\0';
+}
+
 /* Its names, if it is one that we can offer. */
 static bool peek_call(const struct trace_event_call *at, char *group,
-		      char *event)
+		      char *event, char *module)
 {
 	struct trace_event_class class;
 	struct trace_event_call call;
@@ -82,6 +93,7 @@ static bool peek_call(const struct trace_event_call *at, char *group,
 	if (call.flags & TRACE_EVENT_FL_TRACEPOINT &&
 	    !peek(&name, &call.tp->name, sizeof(name)))
 		return false;
+	peek_module(&call, module);
 	return peek_name(event, name, KTRK_EVENT_LEN) &&
 	       (!strcmp(group, "syscalls") || is_plain(&class));
 }
@@ -104,13 +116,16 @@ static const struct list_head *step(const struct list_head *at)
  * @seen: how many were
  * @group: room for a name
  * @event: room for a name
+ * @module: room for a name
  */
 struct walk {
-	int (*use)(void *arg, const char *group, const char *event);
+	int (*use)(void *arg, const char *group, const char *event,
+		   const char *module);
 	void *arg;
 	u32 seen;
 	char group[KTRK_GROUP_LEN];
 	char event[KTRK_EVENT_LEN];
+	char module[MODULE_NAME_LEN];
 };
 
 /* The list's head is no event: what stands there has another owner, or none. */
@@ -121,9 +136,10 @@ static int use_one(struct walk *walk, const struct list_head *at,
 
 	if (!peek(&file, list_entry(at, struct trace_event_file, list),
 		  sizeof(file)) || file.tr != owner ||
-	    !peek_call(file.event_call, walk->group, walk->event))
+	    !peek_call(file.event_call, walk->group, walk->event,
+		       walk->module))
 		return 0;
-	return walk->use(walk->arg, walk->group, walk->event);
+	return walk->use(walk->arg, walk->group, walk->event, walk->module);
 }
 
 /* -EAGAIN where the list has changed. */
@@ -147,7 +163,8 @@ static int walk_from(struct walk *walk, const struct trace_event_file *first)
 
 /**
  * ktrk_kevent_each() - go over the kernel's events
- * @use: called for each, which may come twice; ends it by anything but 0
+ * @use: called for each, which may come twice, with its group, its name, and the
+ *	module it is in, or ""; ends it by anything but 0
  * @arg: for that
  *
  * Context: may sleep.
@@ -155,7 +172,8 @@ static int walk_from(struct walk *walk, const struct trace_event_file *first)
  * list never held still.
  */
 int ktrk_kevent_each(int (*use)(void *arg, const char *group,
-				const char *event), void *arg)
+				const char *event, const char *module),
+		     void *arg)
 {
 	struct walk walk = { .use = use, .arg = arg };
 	struct trace_event_file *first;
@@ -192,6 +210,23 @@ static struct trace_event_file *get(const char *name)
 		return ERR_PTR(-ENOENT);
 	}
 	return file;
+}
+
+/**
+ * ktrk_kevent_is() - is there such an event now?
+ * @name: GROUP.EVENT
+ *
+ * Context: may sleep.
+ * Return: true if so.
+ */
+bool ktrk_kevent_is(const char *name)
+{
+	struct trace_event_file *file = get(name);
+
+	if (IS_ERR(file))
+		return false;
+	trace_put_event_file(file);
+	return true;
 }
 
 /**
@@ -397,6 +432,7 @@ int ktrk_kevent_find(const char *name, struct ktrk_kevent *event)
 		return PTR_ERR(file);
 	memset(event, 0, sizeof(*event));
 	event->id = file->event_call->event.type;
+	event->module = ktrk_compat_event_module(file->event_call);
 	/* In the order of the definition, which was made in the same way. */
 	add_all(&def, file->event_call);
 	trace_put_event_file(file);

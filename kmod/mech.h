@@ -91,6 +91,7 @@ struct ktrk_arm {
 			const char *name;
 			struct ktrk_kevent event;
 			bool on;
+			bool gone;
 		} ev;
 #ifdef KTRK_HAVE_FTRACE
 		struct {

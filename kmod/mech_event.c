@@ -5,8 +5,13 @@
  * costs; in return each field has its name and its place. What perf itself does
  * not count, an event inside of another in the same kind of context, we are not
  * told of either.
+ *
+ * A counter has a reference to the event's module, which could not go then. We
+ * give it back, and take it again for the counter's end: when the module goes, its
+ * counters end before the kernel forgets its events.
  */
 #include <linux/cpuhotplug.h>
+#include <linux/module.h>
 #include <linux/workqueue.h>
 
 #include "mech.h"
@@ -72,6 +77,7 @@ static int count_locked(struct ktrk_arm *arm, int cpu)
 	if (IS_ERR(counter))
 		return PTR_ERR(counter) == -ENODEV ? 0 : PTR_ERR(counter);
 	*per_cpu_ptr(arm->ev.counters, cpu) = counter;
+	module_put(arm->ev.event.module);
 	return 0;
 }
 
@@ -80,8 +86,11 @@ static void uncount_locked(struct ktrk_arm *arm, int cpu)
 	struct perf_event **counter = per_cpu_ptr(arm->ev.counters, cpu);
 
 	lockdep_assert_held(&events_lock);
-	if (*counter)
+	if (*counter) {
+		/* It is there, be it going: see leave(). */
+		__module_get(arm->ev.event.module);
 		perf_event_release_kernel(*counter);
+	}
 	*counter = NULL;
 }
 
@@ -112,7 +121,6 @@ static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 	return 0;
 }
 
-/* A counter holds the event's module: from here on that cannot go. */
 static int arm_it(struct ktrk_arm *arm)
 {
 	int rc, cpu;
@@ -130,6 +138,7 @@ static int arm_it(struct ktrk_arm *arm)
 		uncount_all_locked(arm);
 	} else {
 		arm->ev.on = true;
+		arm->ev.gone = false;
 		list_add(&arm->ev.node, &arms);
 	}
 	mutex_unlock(&events_lock);
@@ -146,6 +155,29 @@ static void disarm(struct ktrk_arm *arm)
 	arm->ev.on = false;
 	mutex_unlock(&events_lock);
 }
+
+/* A module goes; one that comes again is another: see ktrk_probe_come(). */
+static int leave(struct notifier_block *nb, unsigned long what, void *module)
+{
+	struct ktrk_arm *arm, *next;
+
+	if (what != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+	mutex_lock(&events_lock);
+	list_for_each_entry_safe(arm, next, &arms, ev.node) {
+		if (arm->ev.event.module != module)
+			continue;
+		list_del(&arm->ev.node);
+		uncount_all_locked(arm);
+		arm->ev.on = false;
+		arm->ev.gone = true;
+	}
+	mutex_unlock(&events_lock);
+	return NOTIFY_DONE;
+}
+
+/* Before the kernel's own, which forgets the module's events and has priority 1. */
+static struct notifier_block module_nb = { .notifier_call = leave, .priority = 2 };
 
 static void release(struct ktrk_arm *arm)
 {
@@ -200,13 +232,20 @@ static int hotplug_state;
 
 static int begin(void)
 {
+	int rc = register_module_notifier(&module_nb);
+
+	if (rc)
+		return rc;
 	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
 						  "ktrk:event", came, NULL);
+	if (hotplug_state < 0)
+		unregister_module_notifier(&module_nb);
 	return min(hotplug_state, 0);
 }
 
 static void end(void)
 {
+	unregister_module_notifier(&module_nb);
 	cpuhp_remove_state_nocalls(hotplug_state);
 	cancel_work_sync(&recount_work);
 }

@@ -63,6 +63,7 @@ static struct ktrk_session *session_new(const struct ktrk_session_req *req)
 	idr_init_base(&s->events, KTRK_SESSION_FIRST_ID);
 	INIT_LIST_HEAD(&s->notes);
 	INIT_LIST_HEAD(&s->gone);
+	INIT_LIST_HEAD(&s->later);
 	ktrk_session_run_init(s);
 	ktrk_session_snap_init(s);
 	s->bytes = req->ring_bytes ? req->ring_bytes : default_bytes;
@@ -214,6 +215,7 @@ void ktrk_session_free(struct ktrk_session *s)
 	ktrk_session_run_exit(s);
 	ktrk_session_snap_exit(s);
 	ktrk_session_tasks_exit(s);
+	ktrk_session_never(s, NULL, NULL);
 	ktrk_buffer_free(s->buffer);
 	idr_destroy(&s->events);
 	kfree(s);
@@ -475,6 +477,8 @@ int ktrk_session_reset(struct ktrk_session *s)
 		s->on = true;
 	}
 	ktrk_session_unlock(s);
+	if (!rc)
+		ktrk_session_never(s, NULL, NULL);
 	return rc;
 }
 

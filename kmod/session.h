@@ -8,6 +8,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
+#include <linux/seq_file.h>
 #include <linux/workqueue.h>
 
 #include "core/lex.h"
@@ -50,6 +51,7 @@ struct ktrk_snapshot;
  * @follow: what those fork is wanted, too, or not wanted either
  * @chooser: who said of whom alone, until it is gone; or NULL
  * @chose_follow: it turned @follow on
+ * @later: what is to be enabled when its module comes
  * @stacks: where the stack of each recorded hit goes, or NULL for nowhere; hits
  *	look at it without the lock
  * @snapshot: a copy of the rings, or NULL
@@ -85,6 +87,7 @@ struct ktrk_session {
 	bool follow;
 	const void *chooser;
 	bool chose_follow;
+	struct list_head later;
 	struct ktrk_sink *stacks;
 	struct ktrk_snapshot *snapshot;
 	struct irq_work snapped;
@@ -166,6 +169,12 @@ int ktrk_session_follow(struct ktrk_session *s, bool on);
 int ktrk_session_pids(struct ktrk_session *s, const void *chooser,
 		      struct ktrk_pids *req);
 void ktrk_session_unchoose(struct ktrk_session *s, const void *chooser);
+int ktrk_session_later(struct ktrk_session *s, const char *what,
+		       const char *module);
+u32 ktrk_session_never(struct ktrk_session *s, const char *what,
+		       const char *module);
+char *ktrk_session_now(struct ktrk_session *s, const char *module);
+void ktrk_session_later_show_locked(struct ktrk_session *s, struct seq_file *m);
 int ktrk_session_stack_event(struct ktrk_session *s, struct ktrk_err *err);
 int ktrk_session_stacks(struct ktrk_session *s, bool on);
 void ktrk_session_stacks_leave_locked(struct ktrk_session *s,

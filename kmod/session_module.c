@@ -26,9 +26,11 @@ static void place_symbols(struct ktrk_session *s, void *arg)
 
 static bool waits(const struct ktrk_probe *probe)
 {
-	return !probe->retired && ktrk_kinds[probe->kind].traces &&
-	       (!probe->placed || (!ktrk_kinds[probe->kind].events &&
-				   probe->arm.tp.gone));
+	const struct ktrk_kind *kind = &ktrk_kinds[probe->kind];
+
+	return !probe->retired && kind->traces &&
+	       (!probe->placed || (kind->events ? probe->arm.ev.gone :
+						  probe->arm.tp.gone));
 }
 
 static void place_points(struct ktrk_session *s, void *unused)

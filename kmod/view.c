@@ -307,6 +307,7 @@ void ktrk_view_init(bool kernel_events)
 	ktrk_view_instance_init(top->root);
 	if (kernel_events)
 		ktrk_view_kernel_look();
+	ktrk_view_module_init();
 }
 
 /**
@@ -318,6 +319,7 @@ void ktrk_view_exit(void)
 {
 	if (!top)
 		return;
+	ktrk_view_module_exit();
 	ktrk_view_instance_exit();
 	ktrk_view_place_remove(top);
 	/* Folders of events go with their events. */

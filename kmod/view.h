@@ -3,8 +3,8 @@
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
  * files, view_trace.c trace, trace_pipe and snapshot, view_events.c the
  * definitions, view_tree.c the folder events/, view_kernel.c the kernel's own in
- * it, view_set.c what is enabled, view_tasks.c for whom, view_options.c the
- * folder options/, view_cpu.c the rings.
+ * it, view_set.c what is enabled, view_module.c that of modules, view_tasks.c for
+ * whom, view_options.c the folder options/, view_cpu.c the rings.
  * The folder shows the session "default"; view_instance.c has those that show
  * others, and view_place.c what tells a file which session it is about.
  */
@@ -137,6 +137,11 @@ void ktrk_view_instance_exit(void);
 void ktrk_view_tree_init(struct ktrk_place *place);
 struct dentry *ktrk_view_tree_close(struct ktrk_place *place);
 void ktrk_view_options_init(struct dentry *root);
+int ktrk_view_set_parse(char *word, char **group, char **event);
+int ktrk_view_module_set(struct ktrk_session *s, const char *what, char *module,
+			 bool on);
+void ktrk_view_module_init(void);
+void ktrk_view_module_exit(void);
 void ktrk_view_cpu_init(struct dentry *root);
 void ktrk_view_walk(struct ktrk_buffer *buf, int cpu,
 		    struct ktrk_view_ring *ring);
@@ -154,6 +159,8 @@ struct ktrk_folder *ktrk_view_kernel_folder(struct ktrk_place *place,
 int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number);
 int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 			  const char *event);
+int ktrk_view_kernel_module(struct ktrk_session *s, const char *module,
+			    const char *group, const char *event, bool on);
 u32 ktrk_view_kernel_idle(struct ktrk_session *s, const char *group);
 char *ktrk_view_kernel_format(u32 number);
 void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m);
@@ -184,6 +191,13 @@ static inline int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 
 static inline int ktrk_view_kernel_like(struct ktrk_session *s,
 					const char *group, const char *event)
+{
+	return 0;
+}
+
+static inline int ktrk_view_kernel_module(struct ktrk_session *s,
+					  const char *module, const char *group,
+					  const char *event, bool on)
 {
 	return 0;
 }

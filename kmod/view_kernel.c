@@ -22,9 +22,10 @@
  * struct known - an event of the kernel's; it stays, though its module may go
  * @next: of the same hash
  * @number: its number
- * @group: as our names are: of letters, digits and _
+ * @group: its group
  * @event: its name
- * @target: GROUP.EVENT, as the kernel has it
+ * @target: GROUP.EVENT, as a definition names it
+ * @module: in which it is, or ""
  */
 struct known {
 	struct known *next;
@@ -32,6 +33,7 @@ struct known {
 	char *group;
 	char *event;
 	char *target;
+	char *module;
 };
 
 /* Guards what is known; rows stay, so that a row is used without. */
@@ -65,32 +67,31 @@ static void known_free(struct known *known)
 	kfree(known->group);
 	kfree(known->event);
 	kfree(known->target);
+	kfree(known->module);
 	kfree(known);
 }
 
-static struct known *known_new(const char *group, const char *event)
+static struct known *known_new(const char *group, const char *event,
+			       const char *module)
 {
 	struct known *known = kzalloc(sizeof(*known), GFP_KERNEL);
-	char *c;
 
 	if (!known)
 		return NULL;
 	known->group = kstrdup(group, GFP_KERNEL);
 	known->event = kstrdup(event, GFP_KERNEL);
 	known->target = kasprintf(GFP_KERNEL, "%s.%s", group, event);
-	if (!known->group || !known->event || !known->target) {
+	known->module = kstrdup(module, GFP_KERNEL);
+	if (!known->group || !known->event || !known->target || !known->module) {
 		known_free(known);
 		return NULL;
 	}
-	for (c = known->group; *c; c++)
-		if (*c == '-')
-			*c = '_';
 	return known;
 }
 
-static int add_locked(const char *group, const char *event)
+static int add_locked(const char *group, const char *event, const char *module)
 {
-	struct known *known = known_new(group, event);
+	struct known *known = known_new(group, event, module);
 	u32 hash;
 
 	lockdep_assert_held(&known_lock);
@@ -108,9 +109,10 @@ static int add_locked(const char *group, const char *event)
 	return 0;
 }
 
-static int use(void *unused, const char *group, const char *event)
+static int use(void *unused, const char *group, const char *event,
+	       const char *module)
 {
-	return add_locked(group, event);
+	return add_locked(group, event, module);
 }
 
 /* A place gets folders of those that it has not been told of. */
@@ -282,6 +284,44 @@ int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 		if (ktrk_session_like(group, event, known->group, known->event))
 			rc = ktrk_view_kernel_ready(s, number);
 	return rc;
+}
+
+static int switch_one(struct ktrk_session *s, const struct known *known, bool on)
+{
+	bool is = ktrk_kevent_is(known->target);
+	int rc = on && is ? ktrk_view_kernel_ready(s, known->number) : 0;
+
+	if (!rc && (is || !on))
+		rc = ktrk_session_switch(s, known->group, known->event, on);
+	return rc ? rc : is;
+}
+
+/**
+ * ktrk_view_kernel_module() - enable or disable events of a module
+ * @s: the session
+ * @module: the module
+ * @group: as for ktrk_session_like()
+ * @event: the same
+ * @on: enable those that there are now
+ *
+ * Context: may sleep.
+ * Return: how many, or the first one's -errno.
+ */
+int ktrk_view_kernel_module(struct ktrk_session *s, const char *module,
+			    const char *group, const char *event, bool on)
+{
+	const struct known *known;
+	u32 number = KTRK_SESSION_KERNEL_ID;
+	int rc = 0, n = 0;
+
+	for (; rc >= 0 && (known = numbered(number)); number++) {
+		if (strcmp(known->module, module) ||
+		    !ktrk_session_like(group, event, known->group, known->event))
+			continue;
+		rc = switch_one(s, known, on);
+		n += rc;
+	}
+	return rc < 0 ? rc : n;
 }
 
 /**

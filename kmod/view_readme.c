@@ -22,6 +22,8 @@ static const char readme[] =
 "  enabled_functions\tfunctions that a probe here is armed on, and how many\n"
 "  available_events\tall there are; set_event: those that are enabled: GROUP:EVENT,\n"
 "\t  NAME, with * ? [...]; ! disables, > begins anew\n"
+"\t  Can enable module events via: :mod:<module>, or EVENTS:mod:<module>,\n"
+"\t  also of a module that is yet to come\n"
 "  buffer_size_kb\tof each CPU's ring; per_cpu/cpuN/ for one\n"
 "  set_event_pid\ttasks of which alone hits are recorded; > forgets them;\n"
 "\t  set_event_notrace_pid: all but these; options/event-fork 1: and their children\n"

@@ -37,7 +37,12 @@ KTRK_VIEW_SHOW(ktrk_view_available_fops, available_show);
 
 static int set_show(struct seq_file *m, void *unused)
 {
+	struct ktrk_session *s = ktrk_view_session(m->file);
+
 	list_events(m, true);
+	mutex_lock(&s->lock);
+	ktrk_session_later_show_locked(s, m);
+	mutex_unlock(&s->lock);
 	return 0;
 }
 
@@ -50,28 +55,55 @@ static int set_open(struct inode *inode, struct file *file)
 		return rc;
 	if (file->f_mode & FMODE_WRITE)
 		ktrk_view_kernel_look();
-	if (ktrk_view_anew(file))
+	if (ktrk_view_anew(file)) {
 		ktrk_session_switch(ktrk_view_session(file), NULL, NULL, false);
+		ktrk_session_never(ktrk_view_session(file), NULL, NULL);
+	}
 	return single_open(file, set_show, NULL);
+}
+
+/**
+ * ktrk_view_set_parse() - which events does a word mean?
+ * @word: GROUP:EVENT, GROUP: or a name; it is cut into pieces
+ * @group: set to a pattern, or NULL for a name of either
+ * @event: set to a pattern
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int ktrk_view_set_parse(char *word, char **group, char **event)
+{
+	char *colon = strchr(word, ':');
+
+	*group = NULL;
+	*event = word;
+	if (colon) {
+		*colon = '\0';
+		*group = *word ? word : "*";
+		*event = colon[1] ? colon + 1 : "*";
+	}
+	return !**event || strchr(*event, ':') ? -EINVAL : 0;
 }
 
 /*
  * [!]GROUP:EVENT, [!]GROUP: or [!]NAME of either; with * ? [...] for several. The
- * kernel's own are meant, too.
+ * kernel's own are meant, too. Or [!][EVENTS]:mod:MODULE.
  */
 static int set_word(void *session, char *word)
 {
 	bool on = *word != '!';
-	char *event = word + !on, *group = NULL, *colon = strchr(event, ':');
+	char *group, *event, *module = strstr(word, ":mod:");
 	int rc;
 
-	if (colon) {
-		*colon = '\0';
-		group = *event ? event : "*";
-		event = colon[1] ? colon + 1 : "*";
+	word += !on;
+	if (module) {
+		*module = '\0';
+		return ktrk_view_module_set(session, word,
+					    module + strlen(":mod:"), on);
 	}
-	if (!*event || strchr(event, ':'))
-		return -EINVAL;
+	rc = ktrk_view_set_parse(word, &group, &event);
+	if (rc)
+		return rc;
 	rc = on ? ktrk_view_kernel_like(session, group, event) : 0;
 	if (!rc)
 		rc = ktrk_session_switch_like(session, group, event, on);

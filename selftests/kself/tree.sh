@@ -125,7 +125,7 @@ kernel() {
 	if [ -e $tracing/available_events ]; then
 		is "as many as tracefs has, but for others' probes, and what perf bars" \
 			"$(grep -v '^ftrace:' available_events | sort | md5sum)" \
-			"$(grep -Ev '^[ku]probes:|^irq_vectors:irq_work_exit$' $tracing/available_events | tr - _ | sort | md5sum)"
+			"$(grep -Ev '^[ku]probes:|^irq_vectors:irq_work_exit$' $tracing/available_events | sort | md5sum)"
 	else
 		skip "as many as tracefs has" "no tracefs"
 	fi
@@ -172,9 +172,69 @@ kernel() {
 	echo >trace
 }
 
+# comes EVENT: a record more of it, within some seconds.
+# shellcheck disable=SC2317 # ok runs it
+comes() {
+	local had tries=100
+
+	had=$(count_of "$1" recorded)
+	while [ "$(count_of "$1" recorded)" = "$had" ]; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# EVENTS:mod:MODULE, of one that is there, or comes, or goes and comes again.
+modules() {
+	local sample=events/sample-trace all
+
+	[ -d events/sched ] || { skip "events of modules" "not on this kernel"; return; }
+	load trace-events-sample || { skip "events of modules" "no module"; return; }
+	all=$(printf 'sample-trace:%s\n' foo_bar foo_bar_with_cond foo_bar_with_fn)
+	echo ':mod:trace-events-sample' >set_event
+	is "all of a module" "$(sort set_event)" "$all"
+	is "its group has its own name, and is on" "$(cat $sample/enable)" 1
+	ok "they are recorded" comes foo_bar_with_fn
+	echo '!*with*:mod:trace_events_sample' >>set_event
+	is "! disables some" "$(cat set_event)" sample-trace:foo_bar
+	ok "none that it has not" sh -c '! echo nosuch:mod:trace_events_sample 2>/dev/null >>set_event'
+	ok "nor of another module" sh -c '! echo foo_bar:mod:ktrk 2>/dev/null >>set_event'
+	ok "nor of none" sh -c '! echo foo_bar:mod: 2>/dev/null >>set_event'
+	ok "it may go though an event is on" unload trace-events-sample
+	load trace-events-sample
+	ok "which is on again when it comes" comes foo_bar
+	is "and no other" "$(cat set_event)" sample-trace:foo_bar
+	echo >set_event
+	unload trace-events-sample
+	echo ':mod:trace-events-sample' >set_event
+	is "of one to come: kept" "$(cat set_event)" '*:*:mod:trace_events_sample'
+	echo 'foo_bar:mod:nosuch' >>set_event
+	echo 'foo_bar:mod:nosuch' >>set_event
+	is "each once" "$(tail -n +2 set_event)" foo_bar:mod:nosuch
+	echo '!foo_bar:mod:nosuch' >>set_event
+	is "! forgets it" "$(cat set_event)" '*:*:mod:trace_events_sample'
+	ok "what is not kept cannot go" sh -c '! echo !:mod:nosuch 2>/dev/null >>set_event'
+	echo >set_event
+	is "> forgets all" "$(cat set_event)" ""
+	echo 'sample-trace:foo_bar:mod:trace-events-sample' >set_event
+	echo '*fn:mod:trace-events-sample' >>set_event
+	load trace-events-sample
+	is "it comes: those are on" "$(sort set_event)" \
+		"$(printf 'sample-trace:%s\n' foo_bar foo_bar_with_fn)"
+	is "some of its group" "$(cat $sample/enable)" X
+	ok "and recorded" comes foo_bar
+	ok "with its fields" grep -q ' foo_bar: count=[0-9]*$' trace
+	ok "it may go" unload trace-events-sample
+	echo >set_event
+	ok "the books close" books_close foo_bar
+	echo >trace
+}
+
 formats
 ids
 sets
 kernel
+modules
 rings
 finish

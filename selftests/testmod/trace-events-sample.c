@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel's own tests of events in modules (add_remove_tprobe_module.tc,
- * add_remove_fprobe_module.tc) load by name: two tracepoints that are hit again
- * and again, and functions whose names begin as theirs. Debian builds no
- * samples, so here is one that has the names.
+ * What the kernel's own tests of events in modules (event-mod.tc,
+ * add_remove_tprobe_module.tc, add_remove_fprobe_module.tc) load by name: three
+ * events that are hit again and again, and functions whose names begin as
+ * theirs. Debian builds no samples, so here is one that has the names.
  */
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
-#include <linux/tracepoint.h>
 
-/* From 6.16 on, DECLARE_TRACE() puts _tp behind the name, and others do not. */
-#ifdef DECLARE_TRACE_EVENT
-#undef DECLARE_TRACE
-#define DECLARE_TRACE DECLARE_TRACE_EVENT
-#undef DECLARE_TRACE_CONDITION
-#define DECLARE_TRACE_CONDITION DECLARE_TRACE_EVENT_CONDITION
-#endif
+#define CREATE_TRACE_POINTS
+#include "trace-events-sample.h"
 
-DECLARE_TRACE(foo_bar, TP_PROTO(int count), TP_ARGS(count));
-DECLARE_TRACE_CONDITION(foo_bar_with_cond, TP_PROTO(int count), TP_ARGS(count),
-			TP_CONDITION(!(count % 2)));
-DEFINE_TRACE(foo_bar, TP_PROTO(int count), TP_ARGS(count));
-DEFINE_TRACE(foo_bar_with_cond, TP_PROTO(int count), TP_ARGS(count));
+int sample_begin(void)
+{
+	return 0;
+}
+
+void sample_end(void)
+{
+}
 
 static struct task_struct *thread;
 
@@ -34,6 +31,7 @@ static noinline void foo_bar_once(int count)
 static noinline void foo_bar_now_and_then(int count)
 {
 	trace_foo_bar_with_cond(count);
+	trace_foo_bar_with_fn(count);
 }
 
 static int again(void *unused)
