@@ -76,6 +76,29 @@ card() {
 	is "nothing is left" "$(cat "$kt_dir/kprobe_events")" ""
 }
 
+# The kernel's own events, whose fields are known otherwise.
+events() {
+	local n
+
+	grep -q '^sched:' "$kt_dir/available_events" ||
+		{ skip "add event" "this kernel gives us none"; return; }
+	ctl 0 "add event GROUP:EVENT" add event sched:sched_process_exec
+	says "it is armed, with all its fields" 'armed \(sched_process_exec, 3 fields'
+	sh -c 'echo $$ >"$0"; exec /bin/true' "$kt_tmp/pid"
+	n=$(cat "$kt_tmp/pid")
+	ok "text, and numbers" grep -q \
+		"sched_process_exec: .*filename=\"/bin/true\" pid=$n old_pid=$n" "$kt_dir/trace"
+	ctl 0 "stat" stat
+	says "the books close" '^sched_process_exec +[0-9]+ .* yes'
+	ctl 0 "del" del sched_process_exec
+	ctl 1 "one that there is not" add event sched:nosuch
+	says "it says so" 'the kernel has no such event'
+	says "and where to look" 'hint: .*available_events'
+	ctl 1 "no name of one" add event sched_process_exec
+	says "it says so, too" 'write GROUP[.]EVENT'
+	is "nothing is left" "$(cat "$kt_dir/kprobe_events")" ""
+}
+
 # served_by FUNCTION MECHANISM
 served_by() {
 	ctl 0 "add kretprobe $1" -v add kretprobe "$1" -n served
@@ -200,6 +223,7 @@ machine() {
 
 limits
 card
+events
 vouching
 verbs
 tracing
