@@ -303,7 +303,8 @@ static int req_verify(const struct ktrk_session_req *req, bool may_change)
 	if (strnlen(req->name, sizeof(req->name)) == sizeof(req->name))
 		return -EINVAL;
 	for (c = req->name; *c; c++)
-		if (!isalnum(*c) && *c != '_' && *c != '-')
+		if (!isalnum(*c) && *c != '_' && *c != '-' &&
+		    (*c != '.' || c == req->name))
 			return -EINVAL;
 	if (!req->name[0] && req->flags & ~(KTRK_SESSION_CREATE |
 					    KTRK_SESSION_OVERWRITE))

@@ -26,6 +26,9 @@ making() {
 	fails "there is one of a name" mkdir a
 	fails "the session that is shown above has its folder" mkdir default
 	fails "a name that no session may have" mkdir 'a b'
+	fails "one that would be hidden" mkdir .a
+	ok "a dot in the name" mkdir a.b
+	rmdir a.b
 	fails "one that is too long" mkdir "$(printf 'n%.0s' $(seq 40))"
 	fails "nobody but root makes one" \
 		setpriv --reuid 65534 --clear-groups mkdir b

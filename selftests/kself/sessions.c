@@ -75,7 +75,7 @@ static void too_much_memory(void)
 static void names(void)
 {
 	static const char *const bad[] = {
-		"a b", "a/b", ".", "..", "a.b", "\n", "\xc3\xa4", "a:b",
+		"a b", "a/b", ".", "..", ".a", "\n", "\xc3\xa4", "a:b",
 	};
 	struct ktrk_session_req req = { .size = sizeof(req) };
 	size_t i;
