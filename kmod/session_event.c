@@ -16,6 +16,7 @@
 #include "core/parse.h"
 #include "core/same.h"
 #include "session.h"
+#include "trigger.h"
 
 /**
  * ktrk_session_matches() - is it one of those that are meant?
@@ -85,12 +86,9 @@ struct ktrk_probe *ktrk_session_find_locked(struct ktrk_session *s,
 	return NULL;
 }
 
-/*
- * May it join the event of its name? Each probe of it has a say. Triggers all of
- * its probes have, so none comes behind one.
- */
+/* May it join the event of its name? Each probe of it has a say. */
 static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
-			const struct ktrk_probe *first, struct ktrk_err *err)
+			struct ktrk_err *err)
 {
 	struct ktrk_def *old = kvzalloc(sizeof(*old), GFP_KERNEL);
 	struct ktrk_probe *probe;
@@ -109,8 +107,6 @@ static int joins_locked(struct ktrk_session *s, const struct ktrk_def *def,
 			break;
 	}
 	kvfree(old);
-	if (!rc && first->soft)
-		rc = ktrk_err_set(err, KTRK_ERR_JOIN_REFINED, def->event_pos);
 	return rc;
 }
 
@@ -197,13 +193,28 @@ static void enter_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 {
 	lockdep_assert_held(&s->lock);
 	s->nlive++;
-	ktrk_audit_note(&s->notes, "add", s->name, probe);
 	if (first) {
 		probe->event = first->event;
 		probe->folder = first->folder;
 	}
 	if (probe->folder)
 		probe->folder->users++;
+}
+
+/* And here it is not, and never was. */
+static void leave_locked(struct ktrk_session *s, struct ktrk_probe *probe)
+{
+	lockdep_assert_held(&s->lock);
+	ktrk_trigger_leave_locked(s, probe);
+	s->nlive--;
+	/* The event has others, so that this is not the last. */
+	if (probe->folder)
+		probe->folder->users--;
+	ktrk_probe_retire(probe);
+	ktrk_probe_sync();
+	idr_remove(&s->events, probe->id);
+	ktrk_session_unseen_locked(s);
+	ktrk_probe_free(probe);
 }
 
 static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
@@ -214,32 +225,34 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 		ktrk_session_find_locked(s, def->group, def->event);
 	struct ktrk_probe *probe;
 	bool dry = add->flags & KTRK_ADD_DRYRUN;
-	int rc = first ? joins_locked(s, def, first, err) : 0;
+	int rc = first ? joins_locked(s, def, err) : 0;
 
 	if (rc)
 		return rc;
 	/* There is one switch for the event. */
 	if (first)
 		add->flags &= ~KTRK_ADD_DISABLED;
-	if (first && !first->enabled)
+	if (first && (!first->enabled || first->soft))
 		add->flags |= KTRK_ADD_DISABLED;
 	probe = ktrk_probe_new(def, source, add, err);
 	if (IS_ERR(probe))
 		return PTR_ERR(probe);
 	rc = place_locked(s, probe, first, def, add, err);
-	if (!rc && dry) {
-		ktrk_probe_retire(probe);
-		ktrk_probe_sync();
-		idr_remove(&s->events, probe->id);
-		ktrk_session_unseen_locked(s);
-	}
-	if (rc || dry) {
+	if (rc) {
 		ktrk_probe_free(probe);
 		return rc;
 	}
-	*id = probe->id;
 	probe->kernel = add->flags & KTRK_ADD_KERNEL;
 	enter_locked(s, probe, first);
+	/* Triggers arm it, or name it: it has all of them, or is none. */
+	if (first && first->soft)
+		rc = ktrk_trigger_join_locked(s, probe, first, err);
+	if (rc || dry) {
+		leave_locked(s, probe);
+		return rc;
+	}
+	*id = probe->id;
+	ktrk_audit_note(&s->notes, "add", s->name, probe);
 	return 0;
 }
 

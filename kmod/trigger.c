@@ -60,19 +60,14 @@ static struct ktrk_trigger *trigger_new(struct ktrk_session *s,
 }
 
 static int give_filter(struct ktrk_trigger *trigger,
-		       const struct ktrk_probe *probe, const struct ktrk_wish *wish,
-		       const char *text, struct ktrk_err *err)
+		       const struct ktrk_probe *probe, const char *filter,
+		       struct ktrk_err *err)
 {
-	const char *filter = text + wish->filter;
-	struct ktrk_prog *prog;
+	struct ktrk_prog *prog = ktrk_probe_filter(probe, filter,
+						   strlen(filter), err);
 
-	if (!wish->filter)
-		return 0;
-	prog = ktrk_probe_filter(probe, filter, strlen(filter), err);
-	if (IS_ERR(prog)) {
-		err->pos += wish->filter;
+	if (IS_ERR(prog))
 		return PTR_ERR(prog);
-	}
 	trigger->rule.prog = prog;
 	trigger->filter = kstrdup(skip_spaces(filter), GFP_KERNEL_ACCOUNT);
 	return trigger->filter ? 0 : ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
@@ -143,11 +138,15 @@ static int add_one_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 			  struct ktrk_err *err)
 {
 	struct ktrk_trigger *trigger = trigger_new(s, wish, once);
-	int rc;
+	int rc = 0;
 
 	if (!trigger)
 		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
-	rc = give_filter(trigger, probe, wish, text, err);
+	if (wish->filter) {
+		rc = give_filter(trigger, probe, text + wish->filter, err);
+		if (rc)
+			err->pos += wish->filter;
+	}
 	if (!rc && trigger->group[0]) {
 		trigger->target = ktrk_session_find_locked(s, trigger->group,
 							   trigger->event);
@@ -352,6 +351,94 @@ void ktrk_trigger_show_locked(const struct ktrk_probe *probe,
 	for (i = 0; i < KTRK_ACTIONS; i++)
 		seq_printf(m, " %s", ktrk_actions[i].name);
 	seq_putc(m, '\n');
+}
+
+/* What is wrong with a filter that the event has stands in no definition. */
+static int copy(const struct ktrk_trigger *like, const struct ktrk_probe *probe,
+		struct list_head *copies, struct ktrk_err *err)
+{
+	struct ktrk_trigger *trigger = kmemdup(like, sizeof(*like),
+					       GFP_KERNEL_ACCOUNT);
+	int rc = 0;
+
+	if (!trigger)
+		return ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0);
+	trigger->once->users++;
+	trigger->rule.prog = NULL;
+	trigger->filter = NULL;
+	list_add_tail(&trigger->node, copies);
+	if (like->filter)
+		rc = give_filter(trigger, probe, like->filter, err);
+	if (rc)
+		err->pos = 0;
+	return rc;
+}
+
+/* Each trigger of others that is about its event arms it, too. */
+static int hold_for_others(struct ktrk_session *s, struct ktrk_probe *probe)
+{
+	const struct ktrk_trigger *trigger;
+	struct ktrk_probe *other;
+	int id, rc = 0;
+
+	idr_for_each_entry(&s->events, other, id) {
+		list_for_each_entry(trigger, &other->triggers, node)
+			if (!rc && trigger->action->names && trigger->target &&
+			    trigger->target->event == probe->event)
+				rc = ktrk_probe_hold(probe);
+	}
+	return rc;
+}
+
+/* Its own, all of which hold it. */
+static int take(struct ktrk_session *s, struct ktrk_probe *probe,
+		struct list_head *copies)
+{
+	struct ktrk_trigger *trigger, *next;
+	int rc;
+
+	list_for_each_entry_safe(trigger, next, copies, node) {
+		rc = hold(s, probe, trigger);
+		if (rc)
+			return rc;
+		list_move_tail(&trigger->node, &probe->triggers);
+		s->ntriggers++;
+	}
+	return ktrk_session_refine_locked(s, probe->event);
+}
+
+/**
+ * ktrk_trigger_join_locked() - give a probe the triggers of the event it joins,
+ * and what those of others want of it
+ * @s: its session, locked
+ * @probe: of the event by now, not armed
+ * @first: another probe of the event
+ * @err: says what is wrong
+ *
+ * It is armed, and recorded or not, as the event is.
+ *
+ * Context: may sleep.
+ * Return: 0; or -errno: ktrk_trigger_leave_locked() ends what it has then.
+ */
+int ktrk_trigger_join_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			     const struct ktrk_probe *first,
+			     struct ktrk_err *err)
+{
+	const bool recorded = ktrk_probe_recorded(first);
+	struct ktrk_trigger *trigger, *next;
+	LIST_HEAD(copies);
+	int rc = 0;
+
+	lockdep_assert_held(&s->lock);
+	list_for_each_entry(trigger, &first->triggers, node)
+		if (!rc)
+			rc = copy(trigger, probe, &copies, err);
+	if (!rc && (hold_for_others(s, probe) || take(s, probe, &copies) ||
+		    (recorded && ktrk_probe_enable(probe))))
+		rc = ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, 0);
+	list_for_each_entry_safe(trigger, next, &copies, node)
+		trigger_free(trigger);
+	return rc;
 }
 
 /* Of the same event, or NULL. */

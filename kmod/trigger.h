@@ -95,6 +95,9 @@ int ktrk_trigger_write(struct ktrk_session *s, u32 event, const char *text,
 void ktrk_trigger_clear(struct ktrk_session *s, u32 event);
 void ktrk_trigger_show_locked(const struct ktrk_probe *probe,
 			      struct seq_file *m);
+int ktrk_trigger_join_locked(struct ktrk_session *s, struct ktrk_probe *probe,
+			     const struct ktrk_probe *first,
+			     struct ktrk_err *err);
 void ktrk_trigger_leave_locked(struct ktrk_session *s,
 			       struct ktrk_probe *probe);
 void ktrk_trigger_free_all(struct ktrk_probe *probe);

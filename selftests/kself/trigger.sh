@@ -13,7 +13,7 @@ loop() { run "loop $1 0"; }
 # shellcheck disable=SC2317 # ok runs it
 refused() { ! echo "$2" 2>/dev/null >>"events/$1/trigger"; }
 # shellcheck disable=SC2317 # ok runs it
-refuses() { ! echo "$1" 2>/dev/null >>kprobe_events; }
+accepts() { echo "$1" >>kprobe_events; }
 recorded() { count_of "$1" recorded; }
 
 new() {
@@ -129,8 +129,6 @@ siblings() {
 	: >events/g/a/trigger
 	is "> removes it from both" "$(cat events/g/a/enable)" 0
 	echo 'enable_event:g:b if n == 3' >events/g/a/trigger
-	ok "none joins an event with triggers" refuses 'p:g/a ktm_obj n=\8:s64'
-	ok "nor one that a trigger names" refuses 'p:g/b ktm_str'
 	echo '-:g/b ktm_none' >>kprobe_events
 	is "one of two may go" "$(cat events/g/b/enable)" "0*"
 	loop 5
@@ -142,6 +140,48 @@ siblings() {
 		"enable_event:g:b:unlimited if n == 3"
 	echo '-:g/a' >>kprobe_events
 	is "and goes with it" "$(cat events/g/b/enable)" 1
+}
+
+# Who comes later has the triggers, too, and is armed for those that name it.
+joins() {
+	new
+	echo 'enable_event:g:b:2 if n == 3' >events/g/a/trigger
+	ok "one joins an event with triggers" accepts 'p:g/a ktm_nine n=\3:s64'
+	ok "and one that a trigger names" accepts 'p:g/b ktm_obj'
+	is "both are armed for them" \
+		"$(cat events/g/a/enable events/g/b/enable | tr '\n' ' ')" "0* 0* "
+	is "and not recorded" "$(run obj; recorded b)" 0
+	run nine
+	is "the one that joined does it" "$(cat events/g/b/enable)" "1*"
+	is "that counts for all" "$(cat events/g/a/trigger)" \
+		"enable_event:g:b:count=1 if n == 3"
+	run obj
+	run none
+	is "to all of the event" "$(recorded b)" 2
+	echo 1 >events/g/a/enable
+	ok "a third joins, as the event is" accepts 'p:g/a ktm_none n=\4:s64'
+	run none
+	is "recorded" "$(recorded a)" 1
+	is "with the event's number" "$(cat events/g/a/enable)" "1*"
+	echo 0 >events/g/b/enable
+	run none
+	is "it asks the filter" "$(cat events/g/b/enable)" "0*"
+	: >events/g/a/trigger
+	is "they go from all" \
+		"$(cat events/g/a/enable events/g/b/enable | tr '\n' ' ')" "1 0 "
+	echo 0 >events/g/a/enable
+	is "and nothing is armed" "$(cat enabled_functions)" ""
+	# A trigger of an event about itself.
+	echo 'disable_event:g:a' >events/g/a/trigger
+	ok "one joins an event that names itself" accepts 'p:g/a ktm_obj n=\5:s64'
+	echo 1 >events/g/a/enable
+	run obj
+	is "it turns all off" "$(cat events/g/a/enable)" "0*"
+	: >events/g/a/trigger
+	is "and is off" "$(cat events/g/a/enable)" 0
+	ok "the books close" books_close a
+	kt_clear
+	is "all are gone" "$(cat kprobe_events)" ""
 }
 
 # The callers that a record of stacktrace has: $1 is the number of the record.
@@ -247,6 +287,7 @@ switches
 counts
 events
 siblings
+joins
 stacks
 snapshots
 storm
