@@ -213,7 +213,7 @@ static void test_kinds(void)
 	__u64 silenced = 0;
 	double t;
 	size_t i;
-	int id;
+	int id, tries;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		id = add(kinds[i].text, RATE, KTRK_CPU_NONE);
@@ -225,9 +225,18 @@ static void test_kinds(void)
 		kt_del(fd, kinds[i].name);
 	}
 	/* Where there is one CPU, it is disarmed before it is hit again. */
-	if (kt_cpus(fd) > 1)
-		tap_ok(silenced, "%llu hits were lost(rate) meanwhile",
-		       (unsigned long long)silenced);
+	if (kt_cpus(fd) == 1)
+		return;
+	/* Of two, the other one may have had nothing to do just then. */
+	for (tries = 0; !silenced && tries < 20; tries++) {
+		id = add(kinds[0].text, RATE, KTRK_CPU_NONE);
+		weather(id, kinds[0].command, 2000);
+		kt_stat(fd, id, -1, &c);
+		silenced = c.lost[KTRK_LOST_RATE];
+		kt_del(fd, kinds[0].name);
+	}
+	tap_ok(silenced, "%llu hits were lost(rate) meanwhile",
+	       (unsigned long long)silenced);
 }
 
 /* Shorter than what the breaker waits for: as hard as it can be, no harm. */
