@@ -52,6 +52,16 @@ bool ktrk_lex_is(const char *text, u32 from, u32 to, const char *word)
 	       !memcmp(text + from, word, to - from);
 }
 
+/* Letters, digits and _, and behind the first one @also; no digit first. */
+static bool is_name(const char *text, u32 from, u32 to, char also)
+{
+	if (from == to || !ktrk_is_alpha(text[from]))
+		return false;
+	while (from < to && (ktrk_is_alnum(text[from]) || text[from] == also))
+		from++;
+	return from == to;
+}
+
 /**
  * ktrk_lex_name() - is a piece of text a good name?
  * @text: the text
@@ -62,11 +72,7 @@ bool ktrk_lex_is(const char *text, u32 from, u32 to, const char *word)
  */
 bool ktrk_lex_name(const char *text, u32 from, u32 to)
 {
-	if (from == to || !ktrk_is_alpha(text[from]))
-		return false;
-	while (from < to && ktrk_is_alnum(text[from]))
-		from++;
-	return from == to;
+	return is_name(text, from, to, '_');
 }
 
 /**
@@ -79,11 +85,7 @@ bool ktrk_lex_name(const char *text, u32 from, u32 to)
  */
 bool ktrk_lex_group(const char *text, u32 from, u32 to)
 {
-	if (from == to || !ktrk_is_alpha(text[from]))
-		return false;
-	while (from < to && (ktrk_is_alnum(text[from]) || text[from] == '-'))
-		from++;
-	return from == to;
+	return is_name(text, from, to, '-');
 }
 
 /* The value of @c as a digit, or 99. */
