@@ -135,6 +135,27 @@ vouching() {
 	ctl 0 "reset" reset
 }
 
+# A file is added whole or not at all, and what was there stays.
+files() {
+	ctl 0 "an event" -q add 'p:old ktm_none'
+	printf '%s\n' '# comment' '  p:new ktm_loop n=$arg1:u64 if n > 1  ' '' \
+		'p:old ktm_nine' >"$kt_tmp/defs"
+	ctl 0 "add --explain -f" add --explain -f "$kt_tmp/defs"
+	is "says each line once" "$(wc -l <"$out")" 2
+	is "and adds nothing" "$(wc -l <"$kt_dir/dynamic_events")" 1
+	echo 'p:new ktm_loop n=$arg1:u64' >>"$kt_tmp/defs"
+	ctl 1 "one probe twice, in a file" -q add -f "$kt_tmp/defs"
+	says "it says so" 'the same probe'
+	is "what was there is, and nothing else" \
+		"$(cat "$kt_dir/dynamic_events")" 'p:ktrk/old ktm_none'
+	sed -i '$d' "$kt_tmp/defs"
+	ctl 0 "without it" -q add -f "$kt_tmp/defs"
+	is "all are there" "$(wc -l <"$kt_dir/dynamic_events")" 3
+	ctl 1 "an empty file" add -f /dev/null
+	says "it says so" 'it has no definition'
+	ctl 0 "reset" reset
+}
+
 verbs() {
 	ctl 0 "add with a filter" add kprobe ktm_loop 'n=$arg1:u64' --filter 'n > 1' -n lp
 	run 'loop 10'
@@ -225,6 +246,7 @@ limits
 card
 events
 vouching
+files
 verbs
 tracing
 errors
