@@ -125,11 +125,14 @@ static int arm_it(struct ktrk_arm *arm)
 {
 	int rc, cpu;
 
-	/* It may have come again meanwhile, by another number. */
+	mutex_lock(&events_lock);
+	/*
+	 * It may have come again meanwhile, by another number; while we are locked
+	 * its module does not get past leave().
+	 */
 	rc = ktrk_kevent_find(arm->ev.name, &arm->ev.event);
 	if (rc)
-		return rc;
-	mutex_lock(&events_lock);
+		goto unlock;
 	for_each_online_cpu(cpu) {
 		rc = rc ?: count_locked(arm, cpu);
 		cond_resched();
@@ -141,6 +144,7 @@ static int arm_it(struct ktrk_arm *arm)
 		arm->ev.gone = false;
 		list_add(&arm->ev.node, &arms);
 	}
+unlock:
 	mutex_unlock(&events_lock);
 	return rc;
 }
@@ -210,7 +214,7 @@ static void recount(struct work_struct *unused)
 			struct perf_event *counter =
 				*per_cpu_ptr(arm->ev.counters, cpu);
 
-			if (counter && counter->state >= PERF_EVENT_STATE_OFF)
+			if (counter && counter->state > PERF_EVENT_STATE_OFF)
 				continue;
 			uncount_locked(arm, cpu);
 			if (count_locked(arm, cpu))
@@ -245,6 +249,9 @@ static int begin(void)
 
 static void end(void)
 {
+	/* It is called for what did not begin, too. */
+	if (hotplug_state <= 0)
+		return;
 	unregister_module_notifier(&module_nb);
 	cpuhp_remove_state_nocalls(hotplug_state);
 	cancel_work_sync(&recount_work);
