@@ -382,8 +382,11 @@ static int trace_open(struct inode *inode, struct file *file)
 {
 	int rc = open_view(inode, file, false);
 
-	if (!rc && ktrk_view_anew(file))
+	if (!rc && ktrk_view_anew(file)) {
 		rc = ktrk_session_clear(ktrk_view_session(file));
+		if (!rc && file->private_data)
+			start_readers(file->private_data);
+	}
 	if (rc && file->private_data)
 		view_free(file->private_data);
 	return rc;
