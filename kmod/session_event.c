@@ -246,7 +246,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 	enter_locked(s, probe, first);
 	/* Triggers arm it, or name it: it has all of them, or is none. */
 	if (first && first->soft)
-		rc = ktrk_trigger_join_locked(s, probe, first, err);
+		rc = ktrk_trigger_join_locked(s, probe, first, dry, err);
 	if (rc || dry) {
 		leave_locked(s, probe);
 		return rc;

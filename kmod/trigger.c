@@ -407,12 +407,24 @@ static int take(struct ktrk_session *s, struct ktrk_probe *probe,
 	return ktrk_session_refine_locked(s, probe->event);
 }
 
+/* A trigger may have the event recorded, or not, while this looks. */
+static void do_as(struct ktrk_probe *probe, const struct ktrk_probe *first)
+{
+	bool recorded;
+
+	do {
+		recorded = ktrk_probe_recorded(first);
+		ktrk_probe_soft(probe, !recorded);
+	} while (ktrk_probe_recorded(first) != recorded);
+}
+
 /**
  * ktrk_trigger_join_locked() - give a probe the triggers of the event it joins,
  * and what those of others want of it
  * @s: its session, locked
  * @probe: of the event by now, not armed
  * @first: another probe of the event
+ * @dry: only see whether their filters suit it
  * @err: says what is wrong
  *
  * It is armed, and recorded or not, as the event is.
@@ -421,10 +433,9 @@ static int take(struct ktrk_session *s, struct ktrk_probe *probe,
  * Return: 0; or -errno: ktrk_trigger_leave_locked() ends what it has then.
  */
 int ktrk_trigger_join_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			     const struct ktrk_probe *first,
+			     const struct ktrk_probe *first, bool dry,
 			     struct ktrk_err *err)
 {
-	const bool recorded = ktrk_probe_recorded(first);
 	struct ktrk_trigger *trigger, *next;
 	LIST_HEAD(copies);
 	int rc = 0;
@@ -433,9 +444,10 @@ int ktrk_trigger_join_locked(struct ktrk_session *s, struct ktrk_probe *probe,
 	list_for_each_entry(trigger, &first->triggers, node)
 		if (!rc)
 			rc = copy(trigger, probe, &copies, err);
-	if (!rc && (hold_for_others(s, probe) || take(s, probe, &copies) ||
-		    (recorded && ktrk_probe_enable(probe))))
+	if (!rc && !dry && (hold_for_others(s, probe) || take(s, probe, &copies)))
 		rc = ktrk_err_set(err, KTRK_ERR_CANNOT_ARM, 0);
+	if (!rc && !dry)
+		do_as(probe, first);
 	list_for_each_entry_safe(trigger, next, &copies, node)
 		trigger_free(trigger);
 	return rc;

@@ -96,7 +96,7 @@ void ktrk_trigger_clear(struct ktrk_session *s, u32 event);
 void ktrk_trigger_show_locked(const struct ktrk_probe *probe,
 			      struct seq_file *m);
 int ktrk_trigger_join_locked(struct ktrk_session *s, struct ktrk_probe *probe,
-			     const struct ktrk_probe *first,
+			     const struct ktrk_probe *first, bool dry,
 			     struct ktrk_err *err);
 void ktrk_trigger_leave_locked(struct ktrk_session *s,
 			       struct ktrk_probe *probe);
