@@ -154,10 +154,10 @@ static int do_del(struct ktrk_file *f, union request *req)
 	bool all = del->flags & KTRK_ALL;
 	int rc = names_verify(del->flags, del->group, del->event);
 
-	if (rc || del->reserved)
+	if (rc || (all && del->id))
 		return -EINVAL;
 	rc = ktrk_session_del(f->session, all ? NULL : del->group,
-			      all ? NULL : del->event);
+			      all ? NULL : del->event, del->id);
 	del->count = rc;
 	return rc || all ? 0 : -ENOENT;
 }

@@ -103,8 +103,8 @@ void ktrk_session_retire_locked(struct ktrk_session *s,
  * ktrk_session_unlock() - unlock a session that was changed
  * @s: the session, locked
  *
- * What may wait for others comes after the lock: the audit trail, and the
- * folders of what was deleted meanwhile.
+ * What may wait for others comes after the lock: the audit trail. The folders of
+ * what was deleted meanwhile are removed soon: ktrk_session_update() waits for it.
  *
  * Context: may sleep.
  */
@@ -117,7 +117,23 @@ void ktrk_session_unlock(struct ktrk_session *s)
 	mutex_unlock(&s->lock);
 	ktrk_audit_write(&notes, s->name);
 	if (gone)
-		s->hide(s);
+		ktrk_session_update(s, false);
+}
+
+/**
+ * ktrk_session_update() - events have come or gone: so have their folders
+ * @s: the session
+ * @wait: until it is done; never in an operation of a file in events/, which the
+ *	removal of its folder waits for
+ *
+ * Context: may sleep; under no lock that such an operation takes.
+ */
+void ktrk_session_update(struct ktrk_session *s, bool wait)
+{
+	void (*update)(struct ktrk_session *s, bool wait) = READ_ONCE(s->update);
+
+	if (update)
+		update(s, wait);
 }
 
 /**
@@ -212,6 +228,7 @@ void ktrk_session_free(struct ktrk_session *s)
 	ktrk_session_unsnap_locked(s);
 	ktrk_session_bury_locked(s);
 	ktrk_session_unlock(s);
+	ktrk_session_update(s, true);
 	ktrk_session_run_exit(s);
 	ktrk_session_snap_exit(s);
 	ktrk_session_tasks_exit(s);
@@ -478,6 +495,7 @@ int ktrk_session_reset(struct ktrk_session *s)
 		s->on = true;
 	}
 	ktrk_session_unlock(s);
+	ktrk_session_update(s, true);
 	if (!rc)
 		ktrk_session_never(s, NULL, NULL);
 	return rc;

@@ -60,10 +60,9 @@ struct ktrk_snapshot;
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
  * @place: the folder in debugfs that shows it, or NULL
- * @show: sees to it that the event of a new probe has a folder, without the lock;
- *	may be NULL
- * @hide: removes those in @gone, without the lock: it waits for those who use
- *	their files
+ * @update: has folders be made for new events, and those in @gone be removed; on
+ *	wish waits until they are, which is to wait for those who use their files;
+ *	called without the lock; may be NULL
  */
 struct ktrk_session {
 	refcount_t refs;
@@ -95,8 +94,7 @@ struct ktrk_session {
 	struct list_head notes;
 	struct list_head gone;
 	struct ktrk_place *place;
-	void (*show)(struct ktrk_session *s, u32 id);
-	void (*hide)(struct ktrk_session *s);
+	void (*update)(struct ktrk_session *s, bool wait);
 };
 
 struct ktrk_session *ktrk_session_open(const struct ktrk_session_req *req,
@@ -130,7 +128,7 @@ static inline char *ktrk_session_expand(const char *text, u32 len,
 }
 #endif
 int ktrk_session_del(struct ktrk_session *s, const char *group,
-		     const char *event);
+		     const char *event, u32 id);
 int ktrk_session_del_idle(struct ktrk_session *s);
 int ktrk_session_switch(struct ktrk_session *s, const char *group,
 			const char *event, bool on);
@@ -192,6 +190,7 @@ void ktrk_session_unseen_locked(struct ktrk_session *s);
 void ktrk_session_bury_locked(struct ktrk_session *s);
 void ktrk_session_tell_locked(struct ktrk_session *s);
 void ktrk_session_unlock(struct ktrk_session *s);
+void ktrk_session_update(struct ktrk_session *s, bool wait);
 int ktrk_session_consume(struct ktrk_session *s, const void *who);
 void ktrk_session_unconsume(struct ktrk_session *s, const void *who);
 int ktrk_session_may_read(void);

@@ -260,6 +260,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
  * struct pick - what is to be deleted
  * @group: NULL or empty for any
  * @event: NULL for all
+ * @id: 0 for any
  * @text: a target, and perhaps arguments, that narrow it; or NULL
  * @len: its length
  * @old: with @text: room for a probe's definition
@@ -270,6 +271,7 @@ static int add_locked(struct ktrk_session *s, const struct ktrk_def *def,
 struct pick {
 	const char *group;
 	const char *event;
+	u32 id;
 	const char *text;
 	u32 len;
 	struct ktrk_def *old;
@@ -281,6 +283,7 @@ struct pick {
 static bool picked(const struct pick *pick, const struct ktrk_probe *probe)
 {
 	if (!ktrk_session_matches(probe, pick->group, pick->event) ||
+	    (pick->id && probe->id != pick->id) ||
 	    (pick->idle && probe->kernel))
 		return false;
 	if (!pick->text)
@@ -349,6 +352,15 @@ static int del(struct ktrk_session *s, const struct pick *pick)
 	return n;
 }
 
+/* And until its folders have gone, too. */
+static int del_and_wait(struct ktrk_session *s, const struct pick *pick)
+{
+	int n = del(s, pick);
+
+	ktrk_session_update(s, true);
+	return n;
+}
+
 static int del_narrowed(struct ktrk_session *s, struct pick *pick)
 {
 	int n = -ENOMEM;
@@ -413,9 +425,10 @@ static int add_text(struct ktrk_session *s, const char *text, u32 len,
 		mutex_lock(&s->lock);
 		rc = add_locked(s, def, text, &add, id, err);
 		ktrk_session_unlock(s);
-		if (!rc && s->show && !(add.flags & KTRK_ADD_DRYRUN))
-			s->show(s, *id);
 	}
+	/* The kernel's own are added in operations of their files. */
+	if (!rc && !(add.flags & KTRK_ADD_DRYRUN))
+		ktrk_session_update(s, !(add.flags & KTRK_ADD_KERNEL));
 	kvfree(def);
 	return rc;
 }
@@ -461,16 +474,17 @@ int ktrk_session_add(struct ktrk_session *s, const char *text, u32 len,
  * @s: the session
  * @group: NULL or empty for any
  * @event: NULL for all
+ * @id: 0, or that probe alone
  *
  * Context: may sleep. When it returns, no handler of theirs runs any more.
  * Return: how many.
  */
 int ktrk_session_del(struct ktrk_session *s, const char *group,
-		     const char *event)
+		     const char *event, u32 id)
 {
-	const struct pick pick = { .group = group, .event = event };
+	const struct pick pick = { .group = group, .event = event, .id = id };
 
-	return del(s, &pick);
+	return del_and_wait(s, &pick);
 }
 
 /**
@@ -484,5 +498,5 @@ int ktrk_session_del_idle(struct ktrk_session *s)
 {
 	static const struct pick pick = { .idle = true };
 
-	return del(s, &pick);
+	return del_and_wait(s, &pick);
 }

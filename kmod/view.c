@@ -322,8 +322,7 @@ void ktrk_view_exit(void)
 	ktrk_view_module_exit();
 	ktrk_view_instance_exit();
 	ktrk_view_place_remove(top);
-	/* Folders of events go with their events. */
-	ktrk_session_del(top->session, NULL, NULL);
+	ktrk_view_place_empty(top);
 	ktrk_view_place_free(top);
 	ktrk_view_kernel_exit();
 	ktrk_view_log_clear();

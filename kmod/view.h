@@ -83,6 +83,7 @@ const struct file_operations fops = {					\
  * @groups: what is in that
  * @kernel: by number: folders of the kernel's own events
  * @nkernel: how many of those it has been told of
+ * @update: makes and removes folders of events, as they come and go
  * @settled: it is neither being made nor removed; under its folder's lock
  */
 struct ktrk_place {
@@ -93,6 +94,7 @@ struct ktrk_place {
 	struct list_head groups;
 	struct idr kernel;
 	u32 nkernel;
+	struct work_struct update;
 	bool settled;
 };
 
@@ -132,9 +134,11 @@ struct ktrk_place *ktrk_view_place_new(struct ktrk_session *s, const char *name,
 				       struct dentry *parent);
 void ktrk_view_place_remove(struct ktrk_place *place);
 void ktrk_view_place_free(struct ktrk_place *place);
+void ktrk_view_place_empty(struct ktrk_place *place);
 void ktrk_view_instance_init(struct dentry *root);
 void ktrk_view_instance_exit(void);
 void ktrk_view_tree_init(struct ktrk_place *place);
+void ktrk_view_tree_update(struct work_struct *work);
 struct dentry *ktrk_view_tree_close(struct ktrk_place *place);
 void ktrk_view_options_init(struct dentry *root);
 int ktrk_view_set_parse(char *word, char **group, char **event);

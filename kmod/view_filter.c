@@ -26,14 +26,14 @@ static u32 number_of(const struct seq_file *m)
 	return (unsigned long)m->private;
 }
 
-/* What was refused is told in error_log; @text is taken over. */
+/* What was refused is told in error_log, if it is not yet; @text is taken over. */
 static ssize_t told(int rc, const struct ktrk_err *err, char *text,
 		    size_t count)
 {
-	if (!rc)
-		kfree(text);
-	else
+	if (err->code)
 		ktrk_view_log_error(err, text);
+	else
+		kfree(text);
 	return rc ? rc : count;
 }
 
@@ -143,19 +143,20 @@ static int trigger_open(struct inode *inode, struct file *file)
 	return single_open(file, trigger_show, inode->i_private);
 }
 
-/* An event of the kernel's that the trigger names becomes a probe. */
+/* An event of the kernel's that a new trigger names becomes a probe. */
 static int ready_target(struct ktrk_session *s, const char *text)
 {
 	char group[KTRK_GROUP_LEN], event[KTRK_EVENT_LEN];
 	const char *from = strchr(text, ':');
 	const char *colon = from ? strchr(from + 1, ':') : NULL;
 
-	if (!colon || colon - from > sizeof(group))
+	if (*text == '!' || !colon || colon - from > sizeof(group) ||
+	    strcspn(from, "*?[ \t") < colon - from)
 		return 0;
 	strscpy(group, from + 1, colon - from);
 	strscpy(event, colon + 1, sizeof(event));
 	event[strcspn(event, ": \t")] = '\0';
-	return ktrk_view_kernel_like(s, group, event);
+	return strpbrk(event, "*?[") ? 0 : ktrk_view_kernel_like(s, group, event);
 }
 
 static ssize_t trigger_write(struct file *file, const char __user *ubuf,

@@ -139,7 +139,7 @@ static void end_at_exit(struct ktrk_place *place)
 	struct ktrk_session *s = place->session;
 
 	ktrk_view_place_remove(place);
-	ktrk_session_del(s, NULL, NULL);
+	ktrk_view_place_empty(place);
 	ktrk_view_place_free(place);
 	ktrk_session_put(s);
 }

@@ -36,7 +36,11 @@ struct known {
 	char *module;
 };
 
-/* Guards what is known; rows stay, so that a row is used without. */
+/*
+ * Guards what is known. Rows stay, and how many there are is told last, so that to
+ * look a row up takes no lock: those who use an event's files do it, and the folders
+ * of events are made under this one.
+ */
 static DEFINE_MUTEX(known_lock);
 static struct known *hashes[HASHES];
 static struct known **rows;
@@ -105,7 +109,8 @@ static int add_locked(const char *group, const char *event, const char *module)
 	hash = hash_of(known->group, event);
 	known->next = hashes[hash];
 	hashes[hash] = known;
-	rows[nrows++] = known;
+	rows[nrows] = known;
+	smp_store_release(&nrows, nrows + 1);
 	return 0;
 }
 
@@ -177,13 +182,9 @@ void ktrk_view_kernel_look(void)
 static struct known *numbered(u32 number)
 {
 	u32 i = number - KTRK_SESSION_KERNEL_ID;
-	struct known *known = NULL;
 
-	mutex_lock(&known_lock);
-	if (number >= KTRK_SESSION_KERNEL_ID && i < nrows)
-		known = rows[i];
-	mutex_unlock(&known_lock);
-	return known;
+	return number >= KTRK_SESSION_KERNEL_ID && i < smp_load_acquire(&nrows) ?
+	       rows[i] : NULL;
 }
 
 /**
@@ -191,7 +192,7 @@ static struct known *numbered(u32 number)
  * @place: where
  * @number: the event's
  *
- * Context: may sleep.
+ * Context: any; it stays as long as the place does.
  * Return: it, or NULL if it is none of the kernel's.
  */
 struct ktrk_folder *ktrk_view_kernel_folder(struct ktrk_place *place,
@@ -199,9 +200,9 @@ struct ktrk_folder *ktrk_view_kernel_folder(struct ktrk_place *place,
 {
 	struct ktrk_folder *folder;
 
-	mutex_lock(&known_lock);
+	rcu_read_lock();
 	folder = idr_find(&place->kernel, number);
-	mutex_unlock(&known_lock);
+	rcu_read_unlock();
 	return folder;
 }
 
@@ -211,6 +212,17 @@ static bool is_probe(struct ktrk_session *s, u32 number)
 
 	mutex_lock(&s->lock);
 	is = ktrk_session_shown_locked(s, number, NULL);
+	mutex_unlock(&s->lock);
+	return is;
+}
+
+/* Has somebody an event of its name? */
+static bool is_taken(struct ktrk_session *s, const struct known *known)
+{
+	bool is;
+
+	mutex_lock(&s->lock);
+	is = ktrk_session_find_locked(s, known->group, known->event);
 	mutex_unlock(&s->lock);
 	return is;
 }
@@ -248,7 +260,7 @@ static int make(struct ktrk_session *s, const struct known *known)
  * @number: the event's; one that is not the kernel's is left alone
  *
  * Context: may sleep.
- * Return: 0 or -errno.
+ * Return: 0; -EEXIST if a definition has its name; or -errno.
  */
 int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 {
@@ -259,7 +271,7 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 		return 0;
 	mutex_lock(&make_lock);
 	if (!is_probe(s, number))
-		rc = make(s, known);
+		rc = is_taken(s, known) ? -EEXIST : make(s, known);
 	mutex_unlock(&make_lock);
 	return rc;
 }
@@ -269,6 +281,8 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
  * @s: of this session
  * @group: as for ktrk_session_like()
  * @event: the same
+ *
+ * Those whose names definitions have are left out.
  *
  * Context: may sleep.
  * Return: 0 or the first one's -errno.
@@ -280,9 +294,12 @@ int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 	u32 number = KTRK_SESSION_KERNEL_ID;
 	int rc = 0;
 
-	for (; !rc && (known = numbered(number)); number++)
+	for (; !rc && (known = numbered(number)); number++) {
 		if (ktrk_session_like(group, event, known->group, known->event))
 			rc = ktrk_view_kernel_ready(s, number);
+		if (rc == -EEXIST)
+			rc = 0;
+	}
 	return rc;
 }
 

@@ -77,23 +77,6 @@ struct ktrk_place *ktrk_view_place_newest(void)
 	return place;
 }
 
-/* Those of its events that were there before. */
-static void show_events(struct ktrk_session *s)
-{
-	struct ktrk_probe *probe;
-	u32 id = 0;
-
-	for (;;) {
-		mutex_lock(&s->lock);
-		probe = ktrk_session_event_locked(s, id, true);
-		id = probe ? probe->id : 0;
-		mutex_unlock(&s->lock);
-		if (!probe)
-			return;
-		s->show(s, id++);
-	}
-}
-
 static int fill(struct ktrk_place *place, const char *name,
 		struct dentry *parent)
 {
@@ -107,7 +90,8 @@ static int fill(struct ktrk_place *place, const char *name,
 	list_add(&place->node, &places);
 	mutex_unlock(&places_lock);
 	ktrk_view_kernel_show();
-	show_events(place->session);
+	/* It may have had events before. */
+	ktrk_session_update(place->session, true);
 	inode_lock(d_inode(place->root));
 	place->settled = true;
 	inode_unlock(d_inode(place->root));
@@ -153,6 +137,7 @@ struct ktrk_place *ktrk_view_place_new(struct ktrk_session *s, const char *name,
 		return ERR_PTR(-ENOMEM);
 	place->session = s;
 	INIT_LIST_HEAD(&place->groups);
+	INIT_WORK(&place->update, ktrk_view_tree_update);
 	idr_init(&place->kernel);
 	rc = claim(s, place) ? 0 : -EEXIST;
 	if (!rc) {
@@ -173,11 +158,25 @@ struct ktrk_place *ktrk_view_place_new(struct ktrk_session *s, const char *name,
  */
 void ktrk_view_place_remove(struct ktrk_place *place)
 {
-	place->session->show = NULL;
 	mutex_lock(&places_lock);
 	list_del(&place->node);
 	mutex_unlock(&places_lock);
 	debugfs_remove(ktrk_view_tree_close(place));
+}
+
+/**
+ * ktrk_view_place_empty() - end a session's events, and its ties to its place
+ * @place: one whose files were removed
+ *
+ * Context: module unload, before ktrk_view_place_free(), where the session lives on.
+ */
+void ktrk_view_place_empty(struct ktrk_place *place)
+{
+	struct ktrk_session *s = place->session;
+
+	ktrk_session_del(s, NULL, NULL, 0);
+	WRITE_ONCE(s->update, NULL);
+	unclaim(s);
 }
 
 /**

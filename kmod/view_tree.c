@@ -28,8 +28,9 @@ struct ktrk_group {
 };
 
 /*
- * Guards the groups. Never taken under a session's lock: to remove a folder is
- * to wait for those who use its files, and they take that.
+ * Guards the groups. To remove a folder is to wait for those who use its files. So
+ * this is never taken under a lock that they take, such as a session's, nor by them:
+ * they leave it to the place's work, and do not wait for that.
  */
 static DEFINE_MUTEX(tree_lock);
 
@@ -313,23 +314,18 @@ static void sweep_locked(struct ktrk_session *s)
 		folder_free_locked(folder);
 }
 
-static void hide_events(struct ktrk_session *s)
-{
-	mutex_lock(&tree_lock);
-	sweep_locked(s);
-	mutex_unlock(&tree_lock);
-}
-
-/* The event of a probe that has no folder, unless it was deleted meanwhile. */
-static bool homeless(struct ktrk_session *s, u32 id, char *group, char *name,
+/* The first event, from a probe's id on, that has no folder; moves the id on. */
+static bool homeless(struct ktrk_session *s, u32 *id, char *group, char *name,
 		     u32 *event)
 {
 	struct ktrk_probe *probe;
 
 	mutex_lock(&s->lock);
-	probe = ktrk_session_event_locked(s, id, false);
-	if (probe && (probe->retired || probe->folder))
-		probe = NULL;
+	while ((probe = ktrk_session_event_locked(s, *id, true))) {
+		*id = probe->id + 1;
+		if (!probe->retired && !probe->folder)
+			break;
+	}
 	if (probe) {
 		strscpy(group, probe->schema->group, KTRK_GROUP_LEN);
 		strscpy(name, probe->schema->event, KTRK_EVENT_LEN);
@@ -349,33 +345,50 @@ static bool give_folder(struct ktrk_session *s, u32 event,
 
 	mutex_lock(&s->lock);
 	for (; (probe = ktrk_session_shown_locked(s, event, &at)); at++) {
+		folder->users += !probe->folder;
 		probe->folder = folder;
-		folder->users++;
 		given = true;
 	}
 	mutex_unlock(&s->lock);
 	return given;
 }
 
-static void show_event(struct ktrk_session *s, u32 id)
+/**
+ * ktrk_view_tree_update() - make folders for events that have none, remove those
+ * of events that there are no more
+ * @work: the place's
+ *
+ * Context: may sleep.
+ */
+void ktrk_view_tree_update(struct work_struct *work)
 {
+	struct ktrk_place *place = container_of(work, struct ktrk_place, update);
+	struct ktrk_session *s = place->session;
 	char group[KTRK_GROUP_LEN], name[KTRK_EVENT_LEN];
 	struct ktrk_folder *folder;
-	u32 event;
+	u32 id = 0, event;
 
-	folder = ktrk_view_kernel_folder(s->place, id);
-	if (folder) {
-		give_folder(s, id, folder);
-		return;
-	}
 	mutex_lock(&tree_lock);
 	sweep_locked(s);
-	if (homeless(s, id, group, name, &event)) {
-		folder = folder_new_locked(s->place, group, name, event);
-		if (folder && !give_folder(s, event, folder))
+	while (homeless(s, &id, group, name, &event)) {
+		/* One that went meanwhile may have had the name. */
+		sweep_locked(s);
+		folder = ktrk_view_kernel_folder(place, event);
+		if (!folder)
+			folder = folder_new_locked(place, group, name, event);
+		if (folder && !give_folder(s, event, folder) && !folder->users)
 			folder_free_locked(folder);
 	}
 	mutex_unlock(&tree_lock);
+}
+
+static void update(struct ktrk_session *s, bool wait)
+{
+	struct work_struct *work = &s->place->update;
+
+	schedule_work(work);
+	if (wait)
+		flush_work(work);
 }
 
 /**
@@ -425,8 +438,7 @@ void ktrk_view_tree_init(struct ktrk_place *place)
 {
 	place->events = debugfs_create_dir("events", place->root);
 	ktrk_view_fill(place->events, all_files, ARRAY_SIZE(all_files), 0);
-	place->session->hide = hide_events;
-	place->session->show = show_event;
+	WRITE_ONCE(place->session->update, update);
 }
 
 /**

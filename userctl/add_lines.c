@@ -40,28 +40,18 @@ static char *trim(char *line)
 	return line;
 }
 
-/*
- * Delete these probes and no other: the event may be older than this job, so
- * its name is not enough, but no two probes of an event are the same.
- */
+/* Delete these probes and no other: their events may be older than this job. */
 static void take_back(struct ktrk_job *job, const u32 *ids, size_t n)
 {
 	struct ktrk_events evs = { };
-	struct ktrk_add add;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		const struct ktrk_evt *evt =
 			ktrk_events_fetch(&evs, &job->dev, ids[i]);
-		char *line;
 
-		if (!evt)
-			continue;
-		line = ktrk_slurp_printf("-:%s/%s%s", evt->ev.group, evt->ev.event,
-					 evt->text + strcspn(evt->text, " "));
-		add = (struct ktrk_add){ };
-		ktrk_dev_add(&job->dev, line, &add);
-		free(line);
+		if (evt)
+			ktrk_dev_del(&job->dev, evt->ev.group, evt->ev.event, ids[i]);
 	}
 	ktrk_events_free(&evs);
 }

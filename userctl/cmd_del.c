@@ -4,7 +4,7 @@
 
 static int del(struct ktrk_dev *dev, const struct ktrk_evt *evt)
 {
-	return ktrk_dev_del(dev, evt->ev.group, evt->ev.event);
+	return ktrk_dev_del(dev, evt->ev.group, evt->ev.event, 0);
 }
 
 /**

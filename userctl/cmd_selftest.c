@@ -161,7 +161,7 @@ static bool probe(struct test *t, const char *text, u64 want)
 				 t->seen, CALLS, t->wrong, t->disorder,
 				 (unsigned long long)ktrk_books_lost(&c),
 				 ktrk_books_close(&c) ? "close" : "do not close");
-		ktrk_dev_del(&t->dev, evt->ev.group, evt->ev.event);
+		ktrk_dev_del(&t->dev, evt->ev.group, evt->ev.event, 0);
 	}
 	ktrk_events_free(&evs);
 	return good;
@@ -208,7 +208,7 @@ static bool test_filter(struct test *t)
 	if (evt) {
 		ktrk_dev_switch(&t->dev, evt->ev.group, evt->ev.event, false);
 		ktrk_dev_stat(&t->dev, t->id, &c);
-		ktrk_dev_del(&t->dev, evt->ev.group, evt->ev.event);
+		ktrk_dev_del(&t->dev, evt->ev.group, evt->ev.event, 0);
 	}
 	ktrk_events_free(&evs);
 	snprintf(t->why, sizeof(t->why), "%llu hits, %llu filtered, %llu recorded",

@@ -189,7 +189,7 @@ static void members(void)
 	WRONG(2, add.text, 0, -EFAULT);
 	WRONG(2, add.text, -4096ULL, -EFAULT);
 	WRONG(3, del.flags, 2, -EINVAL);
-	WRONG(3, del.reserved, 1, -EINVAL);
+	WRONG(3, del.id, id + 1, -ENOENT);
 	WRONG(3, del.event[0], 0, -EINVAL);
 	WRONG(4, sw.flags, 2, -EINVAL);
 	WRONG(4, sw.on, 2, -EINVAL);

@@ -138,20 +138,24 @@ vouching() {
 
 # A file is added whole or not at all, and what was there stays.
 files() {
+	local old='p:ktrk/old ktm_none
+p:ktrk/new ktm_loop n=$arg1:u64 if n > 1'
+
 	ctl 0 "an event" -q add 'p:old ktm_none'
-	printf '%s\n' '# comment' '  p:new ktm_loop n=$arg1:u64 if n > 1  ' '' \
+	ctl 0 "and one that differs by its filter" -q add 'p:new ktm_loop n=$arg1:u64 if n > 1'
+	printf '%s\n' '# comment' '  p:new ktm_loop n=$arg1:u64  ' '' \
 		'p:old ktm_nine' >"$kt_tmp/defs"
 	ctl 0 "add --explain -f" add --explain -f "$kt_tmp/defs"
 	is "says each line once" "$(wc -l <"$out")" 2
-	is "and adds nothing" "$(wc -l <"$kt_dir/dynamic_events")" 1
-	echo 'p:new ktm_loop n=$arg1:u64 if n > 1' >>"$kt_tmp/defs"
+	is "and adds nothing" "$(wc -l <"$kt_dir/dynamic_events")" 2
+	echo 'p:new ktm_loop n=$arg1:u64' >>"$kt_tmp/defs"
 	ctl 1 "one probe twice, in a file" -q add -f "$kt_tmp/defs"
 	says "it says so" 'has this very probe'
 	is "what was there is, and nothing else" \
-		"$(cat "$kt_dir/dynamic_events")" 'p:ktrk/old ktm_none'
+		"$(cat "$kt_dir/dynamic_events")" "$old"
 	sed -i '$d' "$kt_tmp/defs"
 	ctl 0 "without it" -q add -f "$kt_tmp/defs"
-	is "all are there" "$(wc -l <"$kt_dir/dynamic_events")" 3
+	is "all are there" "$(wc -l <"$kt_dir/dynamic_events")" 4
 	ctl 3 "an empty file" add -f /dev/null
 	says "it says so" 'it has no definition'
 	ctl 0 "reset" reset

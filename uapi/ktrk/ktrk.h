@@ -164,7 +164,7 @@ struct ktrk_add {
  * @size: sizeof(struct ktrk_del)
  * @flags: KTRK_ALL or 0
  * @count: out: how many were deleted
- * @reserved: 0
+ * @id: 0; or which of the event's probes alone, by the id of its records
  * @group: empty for any
  * @event: the event's name
  *
@@ -174,7 +174,7 @@ struct ktrk_del {
 	__u32 size;
 	__u32 flags;
 	__u32 count;
-	__u32 reserved;
+	__u32 id;
 	char group[KTRK_GROUP_LEN];
 	char event[KTRK_EVENT_LEN];
 };

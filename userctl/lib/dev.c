@@ -215,12 +215,14 @@ int ktrk_dev_add(struct ktrk_dev *dev, const char *text, struct ktrk_add *add)
  * @dev: the device, with a session
  * @group: its group
  * @event: its name
+ * @id: 0; or which of its probes alone
  *
  * Return: how many were deleted, or -errno.
  */
-int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event)
+int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event,
+		 __u32 id)
 {
-	struct ktrk_del del = { .size = sizeof(del) };
+	struct ktrk_del del = { .size = sizeof(del), .id = id };
 	int rc;
 
 	snprintf(del.group, sizeof(del.group), "%s", group);

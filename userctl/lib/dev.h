@@ -34,7 +34,8 @@ int ktrk_dev_join(struct ktrk_dev *dev, const char *path, const char *name,
 
 const char *ktrk_dev_why(const struct ktrk_add *add, int rc);
 int ktrk_dev_add(struct ktrk_dev *dev, const char *text, struct ktrk_add *add);
-int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event);
+int ktrk_dev_del(struct ktrk_dev *dev, const char *group, const char *event,
+		 __u32 id);
 int ktrk_dev_switch(struct ktrk_dev *dev, const char *group, const char *event,
 		    bool on);
 int ktrk_dev_event(struct ktrk_dev *dev, struct ktrk_event *ev, __u32 id,
