@@ -130,10 +130,8 @@ void ktrk_session_unlock(struct ktrk_session *s)
  */
 void ktrk_session_update(struct ktrk_session *s, bool wait)
 {
-	void (*update)(struct ktrk_session *s, bool wait) = READ_ONCE(s->update);
-
-	if (update)
-		update(s, wait);
+	if (READ_ONCE(s->update))
+		s->update(s, wait);
 }
 
 /**

@@ -15,7 +15,6 @@
 
 #ifdef KTRK_HAVE_EVENT
 
-#define NUMBERS	(KTRK_SESSION_LAST_ID - KTRK_SESSION_KERNEL_ID + 1)
 #define HASHES	256
 
 /**
@@ -37,14 +36,12 @@ struct known {
 };
 
 /*
- * Guards what is known. Rows stay, and how many there are is told last, so that to
- * look a row up takes no lock: those who use an event's files do it, and the folders
- * of events are made under this one.
+ * Guards what is known. Rows stay, and to look one up takes no lock: those who use an
+ * event's files do it, and the folders of events are made under this one.
  */
 static DEFINE_MUTEX(known_lock);
 static struct known *hashes[HASHES];
-static struct known **rows;
-static u32 nrows;
+static DEFINE_IDR(rows);
 
 /* One at a time becomes a probe. */
 static DEFINE_MUTEX(make_lock);
@@ -95,22 +92,28 @@ static struct known *known_new(const char *group, const char *event,
 
 static int add_locked(const char *group, const char *event, const char *module)
 {
-	struct known *known = known_new(group, event, module);
+	struct known *known;
+	int number;
 	u32 hash;
 
 	lockdep_assert_held(&known_lock);
+	if (find_locked(group, event))
+		return 0;
+	known = known_new(group, event, module);
 	if (!known)
 		return -ENOMEM;
-	if (nrows == NUMBERS || find_locked(known->group, event)) {
+	number = idr_alloc(&rows, NULL, KTRK_SESSION_KERNEL_ID,
+			   KTRK_SESSION_LAST_ID + 1, GFP_KERNEL);
+	if (number < 0) {
 		known_free(known);
-		return 0;
+		return number == -ENOSPC ? 0 : number;
 	}
-	known->number = KTRK_SESSION_KERNEL_ID + nrows;
-	hash = hash_of(known->group, event);
+	known->number = number;
+	hash = hash_of(group, event);
 	known->next = hashes[hash];
 	hashes[hash] = known;
-	rows[nrows] = known;
-	smp_store_release(&nrows, nrows + 1);
+	/* Whole by now. */
+	idr_replace(&rows, known, number);
 	return 0;
 }
 
@@ -124,11 +127,11 @@ static int use(void *unused, const char *group, const char *event,
 static void tell(struct ktrk_place *place)
 {
 	struct ktrk_folder *folder;
+	const struct known *known;
 
 	mutex_lock(&known_lock);
-	for (; place->nkernel < nrows; place->nkernel++) {
-		const struct known *known = rows[place->nkernel];
-
+	while ((known = idr_find(&rows, KTRK_SESSION_KERNEL_ID + place->nkernel))) {
+		place->nkernel++;
 		folder = ktrk_view_tree_add(place, known->group, known->event,
 					    known->number);
 		if (folder && idr_alloc(&place->kernel, folder, known->number,
@@ -171,20 +174,19 @@ void ktrk_view_kernel_hide(struct ktrk_place *place)
 void ktrk_view_kernel_look(void)
 {
 	mutex_lock(&known_lock);
-	if (!rows)
-		rows = kvcalloc(NUMBERS, sizeof(*rows), GFP_KERNEL);
-	if (rows)
-		ktrk_kevent_each(use, NULL);
+	ktrk_kevent_each(use, NULL);
 	mutex_unlock(&known_lock);
 	ktrk_view_kernel_show();
 }
 
 static struct known *numbered(u32 number)
 {
-	u32 i = number - KTRK_SESSION_KERNEL_ID;
+	struct known *known;
 
-	return number >= KTRK_SESSION_KERNEL_ID && i < smp_load_acquire(&nrows) ?
-	       rows[i] : NULL;
+	rcu_read_lock();
+	known = idr_find(&rows, number);
+	rcu_read_unlock();
+	return known;
 }
 
 /**
@@ -426,9 +428,12 @@ void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m)
  */
 void ktrk_view_kernel_exit(void)
 {
-	while (nrows--)
-		known_free(rows[nrows]);
-	kvfree(rows);
+	struct known *known;
+	int number;
+
+	idr_for_each_entry(&rows, known, number)
+		known_free(known);
+	idr_destroy(&rows);
 }
 
 #endif /* KTRK_HAVE_EVENT */

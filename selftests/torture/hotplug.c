@@ -15,9 +15,10 @@ static const char *const defs[] = {
 	"r:return ktm_loop n=$arg1 $retval $duration",
 	"t:calls sys_enter $arg2 if $arg2 == 110",
 	"t:wakes sched_switch",
+	"e:kernel sched.sched_switch",
 };
 
-static const char *const names[] = { "entry", "return", "calls", "wakes" };
+static const char *const names[] = { "entry", "return", "calls", "wakes", "kernel" };
 
 static struct tt_ses ses;
 static int ids[ARRAY_SIZE(defs)];
