@@ -199,6 +199,31 @@ static void pipe_reader(void)
 	tap_is(load(), 0, "and comes");
 }
 
+/* Opened to read and to write it anew, trace shows none of what that forgets. */
+static void anew(void)
+{
+	char text[4096];
+	int fd = open(KT_DEBUGFS "/trace", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		tap_skip("trace", "no debugfs");
+		return;
+	}
+	close(fd);
+	kt_append(KT_DEBUGFS "/kprobe_events", "p:anew ktm_loop");
+	kt_write(KT_DEBUGFS "/events/kprobes/anew/enable", "1");
+	kt_run("loop 5");
+	kt_write(KT_DEBUGFS "/events/kprobes/anew/enable", "0");
+	kt_read(KT_DEBUGFS "/trace", text, sizeof(text));
+	tap_ok(strstr(text, "anew: "), "trace has the records");
+	fd = open(KT_DEBUGFS "/trace", O_RDWR | O_TRUNC | O_CLOEXEC);
+	memset(text, 0, sizeof(text));
+	tap_ok(read(fd, text, sizeof(text) - 1) >= 0 && !strstr(text, "anew: "),
+	       "opened anew it has none");
+	close(fd);
+	kt_append(KT_DEBUGFS "/kprobe_events", "-:anew");
+}
+
 /* Deleted while hits come from another CPU, again and again. */
 static void under_load(void)
 {
@@ -238,5 +263,6 @@ int main(void)
 	under_load();
 	pinned();
 	pipe_reader();
+	anew();
 	return tap_end();
 }
