@@ -231,53 +231,9 @@ modules() {
 	echo >trace
 }
 
-# used SECONDS: the files of events that come and go are used meanwhile, and nobody
-# waits for another for ever.
-used() {
-	local pids='' tries=0 dir
-
-	cat available_events >/dev/null
-	while :; do
-		echo 'p:c/foo ktm_loop n=$arg1'
-		echo '-:c/foo'
-	done >kprobe_events 2>/dev/null &
-	pids="$pids $!"
-	# Each makes a probe of an event of the kernel's, in an operation of the file.
-	while :; do
-		for dir in events/syscalls/sys_enter_*; do
-			echo "enable_event:syscalls:${dir##*/}" >events/c/foo/trigger
-			echo 'n > 1' >events/c/foo/filter
-			echo stacktrace >>events/c/foo/trigger
-		done
-	done 2>/dev/null &
-	pids="$pids $!"
-	while :; do
-		cat available_events
-		mkdir instances/c && rmdir instances/c
-	done >/dev/null 2>&1 &
-	pids="$pids $!"
-	sleep "$1"
-	# shellcheck disable=SC2086 # there are several
-	{ kill $pids; wait $pids; } 2>/dev/null
-	# Who waits for ever is not killed either, and those who come after wait, too.
-	{
-		echo >set_event
-		rmdir instances/c
-		ktrkctl -q reset
-		: >"$kt_tmp/ended"
-	} >/dev/null 2>&1 &
-	while [ ! -e "$kt_tmp/ended" ] && [ $tries -lt 100 ]; do
-		sleep 0.2
-		tries=$((tries + 1))
-	done
-	ok "who uses what goes comes to an end" [ -e "$kt_tmp/ended" ]
-	fails "and the event's folder goes with it" [ -e events/c ]
-}
-
 formats
 ids
 sets
-used 8
 kernel
 modules
 rings
