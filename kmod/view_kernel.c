@@ -278,6 +278,14 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 	return rc;
 }
 
+/* One of many: that a definition has its name is no reason to stop. */
+static int ready_if_free(struct ktrk_session *s, u32 number)
+{
+	int rc = ktrk_view_kernel_ready(s, number);
+
+	return rc == -EEXIST ? 0 : rc;
+}
+
 /**
  * ktrk_view_kernel_like() - have those be probes that patterns fit
  * @s: of this session
@@ -296,19 +304,16 @@ int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 	u32 number = KTRK_SESSION_KERNEL_ID;
 	int rc = 0;
 
-	for (; !rc && (known = numbered(number)); number++) {
+	for (; !rc && (known = numbered(number)); number++)
 		if (ktrk_session_like(group, event, known->group, known->event))
-			rc = ktrk_view_kernel_ready(s, number);
-		if (rc == -EEXIST)
-			rc = 0;
-	}
+			rc = ready_if_free(s, number);
 	return rc;
 }
 
 static int switch_one(struct ktrk_session *s, const struct known *known, bool on)
 {
 	bool is = ktrk_kevent_is(known->target);
-	int rc = on && is ? ktrk_view_kernel_ready(s, known->number) : 0;
+	int rc = on && is ? ready_if_free(s, known->number) : 0;
 
 	if (!rc && (is || !on))
 		rc = ktrk_session_switch(s, known->group, known->event, on);
