@@ -343,15 +343,16 @@ void ktrk_buffer_free(struct ktrk_buffer *buf)
 }
 
 /**
- * ktrk_buffer_clear() - forget the records written so far
+ * ktrk_buffer_clear() - forget records
  * @buf: the rings
+ * @keep: by CPU: where those begin that are kept; NULL to keep none
  *
  * Done as a consumer would, so writers need not stop. The caller sees to it
  * that no consumer is declared.
  *
  * Context: any.
  */
-void ktrk_buffer_clear(struct ktrk_buffer *buf)
+void ktrk_buffer_clear(struct ktrk_buffer *buf, const u64 *keep)
 {
 	int cpu;
 
@@ -361,6 +362,8 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf)
 		/* RING(read:B) pairs with RING(publish:A) */
 		u64 pos = smp_load_acquire(&prod->producer_pos);
 
+		if (keep)
+			pos = max(keep[cpu], READ_ONCE(cons->consumer_pos));
 		/* RING(consume:D) pairs with RING(room:C) */
 		smp_store_release(&cons->consumer_pos, pos);
 	}

@@ -57,7 +57,7 @@ void ktrk_buffer_swap(struct ktrk_buffer *buf, bool overwrite,
 		      struct ktrk_area *spare);
 void ktrk_buffer_drop(struct ktrk_buffer *buf, struct ktrk_area *spare);
 void ktrk_buffer_free(struct ktrk_buffer *buf);
-void ktrk_buffer_clear(struct ktrk_buffer *buf);
+void ktrk_buffer_clear(struct ktrk_buffer *buf, const u64 *keep);
 void ktrk_buffer_tell(struct ktrk_buffer *buf);
 int ktrk_buffer_mmap(struct ktrk_buffer *buf, struct vm_area_struct *vma,
 		     bool consumer);

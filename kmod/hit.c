@@ -240,6 +240,22 @@ static noinline void slow_extra(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
 NOKPROBE_SYMBOL(slow_extra);
 
 /**
+ * ktrk_hit_rare() - ktrk_hit() for those whose hits cost far more than this
+ * @sink: the probe's
+ * @ctx: where its program reads from
+ * @where: ktrk_hit_context()
+ * @task: the current task
+ *
+ * Context: any, NMI included; preemption off.
+ */
+void ktrk_hit_rare(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+		   struct ktrk_where where, struct task_struct *task)
+{
+	ktrk_hit_as(sink, ctx, where, task, false);
+}
+NOKPROBE_SYMBOL(ktrk_hit_rare);
+
+/**
  * ktrk_hit_beside() - write another record at a hit
  * @sink: of an event whose program reads nothing of the place
  * @where: the context that was interrupted

@@ -141,6 +141,8 @@ void ktrk_hit_connect(struct ktrk_sink *sink, struct ktrk_buffer *buffer,
 		      u16 event);
 void ktrk_hit_slow(struct ktrk_sink *sink, struct ktrk_ctx *ctx, u32 mode,
 		   struct ktrk_where where, struct task_struct *task);
+void ktrk_hit_rare(struct ktrk_sink *sink, struct ktrk_ctx *ctx,
+		   struct ktrk_where where, struct task_struct *task);
 void ktrk_hit_beside(struct ktrk_sink *sink, const struct ktrk_where *where);
 void ktrk_hit_mode(struct ktrk_sink *sink, u32 clear, u32 set);
 void ktrk_hit_extra(struct ktrk_sink *sink, const struct ktrk_extra *extra);

@@ -11,6 +11,9 @@ struct module;
 /* Arrays whose length a record tells: as many as words of a tracepoint, but one. */
 #define KTRK_KEVENT_ARRAYS	(KTRK_TRACEPOINT_ARGS - 1)
 
+/* What is written to trace_marker: an event that no file of tracefs enables. */
+#define KTRK_KEVENT_MARK	"ftrace.print"
+
 /**
  * struct ktrk_kevent - an event of the kernel's
  * @module: in which it is, or NULL; no reference

@@ -63,6 +63,7 @@ struct ktrk_site {
  * @rp: what mech_kretprobe keeps
  * @tp: what mech_tracepoint keeps
  * @ev: what mech_event keeps
+ * @mk: what mech_marker keeps
  * @ft: what mech_ftrace keeps
  * @tr: what mech_trampoline keeps
  */
@@ -93,6 +94,10 @@ struct ktrk_arm {
 			bool on;
 			bool gone;
 		} ev;
+		struct {
+			struct list_head node;
+			bool on;
+		} mk;
 #ifdef KTRK_HAVE_FTRACE
 		struct {
 			struct ftrace_ops ops;
@@ -146,6 +151,7 @@ extern const struct ktrk_mech ktrk_mech_event;
 extern const struct ktrk_mech ktrk_mech_ftrace;
 extern const struct ktrk_mech ktrk_mech_kprobe;
 extern const struct ktrk_mech ktrk_mech_kretprobe;
+extern const struct ktrk_mech ktrk_mech_marker;
 extern const struct ktrk_mech ktrk_mech_tracepoint;
 extern const struct ktrk_mech ktrk_mech_trampoline;
 
@@ -154,6 +160,9 @@ int ktrk_mech_kprobe_place(struct kprobe *kp, const struct ktrk_def *def,
 void ktrk_mech_kprobe_disarm(struct kprobe *kp);
 int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
 			   struct ktrk_err *err);
+
+bool ktrk_marker_wanted(const struct ktrk_buffer *rings);
+void ktrk_marker_hit(const struct ktrk_buffer *rings, const char *text);
 
 void ktrk_mech_forget(struct ktrk_arm *arm);
 u64 ktrk_mech_reads(const struct ktrk_prog *prog);

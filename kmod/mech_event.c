@@ -54,7 +54,7 @@ static void hit(struct perf_event *counter, struct perf_sample_data *data,
 	preempt_disable_notrace();
 	fill_words(&arm->ev.event, data->raw->frag.data, words);
 	/* What perf did for it took far longer. */
-	ktrk_hit_as(&arm->sink, &ctx, where, task, false);
+	ktrk_hit_rare(&arm->sink, &ctx, where, task);
 	preempt_enable_notrace();
 }
 NOKPROBE_SYMBOL(hit);

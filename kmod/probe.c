@@ -50,7 +50,7 @@ static const struct ktrk_mech *const serves[KTRK_KIND_COUNT][MECHS_MAX] = {
 	},
 	[KTRK_KIND_TRACEPOINT] = { &ktrk_mech_tracepoint },
 #ifdef KTRK_HAVE_EVENT
-	[KTRK_KIND_EVENT] = { &ktrk_mech_event },
+	[KTRK_KIND_EVENT] = { &ktrk_mech_event, &ktrk_mech_marker },
 #endif
 };
 

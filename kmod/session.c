@@ -193,8 +193,9 @@ void ktrk_session_bury_locked(struct ktrk_session *s)
 	int id;
 
 	lockdep_assert_held(&s->lock);
-	if (!s->ndead || s->snapshot)
+	if (!s->ndead || s->snapshot || s->front)
 		return;
+	s->burials++;
 	ktrk_probe_sync();
 	if (s->buffer)
 		irq_work_sync(&s->buffer->work);
@@ -448,11 +449,12 @@ static int clear_locked(struct ktrk_session *s)
 	lockdep_assert_held(&s->lock);
 	if (s->consumer)
 		return -EBUSY;
+	ktrk_session_unfront_locked(s);
 	if (s->buffer) {
-		ktrk_buffer_clear(s->buffer);
+		ktrk_buffer_clear(s->buffer, NULL);
 		/* What was lost meanwhile is forgotten with them. */
 		ktrk_buffer_tell(s->buffer);
-		ktrk_buffer_clear(s->buffer);
+		ktrk_buffer_clear(s->buffer, NULL);
 	}
 	ktrk_session_bury_locked(s);
 	return 0;
@@ -469,9 +471,11 @@ int ktrk_session_clear(struct ktrk_session *s)
 {
 	int rc;
 
+	mutex_lock(&s->exchange);
 	mutex_lock(&s->lock);
 	rc = clear_locked(s);
 	mutex_unlock(&s->lock);
+	mutex_unlock(&s->exchange);
 	return rc;
 }
 
@@ -486,6 +490,7 @@ int ktrk_session_reset(struct ktrk_session *s)
 {
 	int rc = -EBUSY;
 
+	mutex_lock(&s->exchange);
 	mutex_lock(&s->lock);
 	if (!s->consumer) {
 		retire_all_locked(s);
@@ -493,6 +498,7 @@ int ktrk_session_reset(struct ktrk_session *s)
 		s->on = true;
 	}
 	ktrk_session_unlock(s);
+	mutex_unlock(&s->exchange);
 	ktrk_session_update(s, true);
 	if (!rc)
 		ktrk_session_never(s, NULL, NULL);

@@ -54,8 +54,12 @@ struct ktrk_snapshot;
  * @later: what is to be enabled when its module comes
  * @stacks: where the stack of each recorded hit goes, or NULL for nowhere; hits
  *	look at it without the lock
- * @snapshot: a copy of the rings, or NULL
- * @snapped: a trigger wants one: starts @snap
+ * @snapshot: what was put aside, or NULL
+ * @front: with what is in the rings from @since on: what is not aside; or NULL
+ * @since: by CPU; NULL for all
+ * @exchange: one of both at a time; taken before @lock
+ * @burials: how often events were freed
+ * @snapped: a trigger wants a snapshot: starts @snap
  * @snap: takes it
  * @notes: for the audit trail, to be written without the lock
  * @gone: folders of deleted events, to be removed without the lock
@@ -89,6 +93,10 @@ struct ktrk_session {
 	struct list_head later;
 	struct ktrk_sink *stacks;
 	struct ktrk_snapshot *snapshot;
+	struct ktrk_snapshot *front;
+	u64 *since;
+	struct mutex exchange;	/* one exchange of both at a time */
+	u32 burials;
 	struct irq_work snapped;
 	struct work_struct snap;
 	struct list_head notes;
@@ -150,6 +158,12 @@ void ktrk_session_snap_reader(const struct ktrk_snapshot *snapshot, int cpu,
 			      struct ktrk_reader *rd);
 int ktrk_session_snap(struct ktrk_session *s);
 void ktrk_session_snap_soon(struct ktrk_session *s);
+void ktrk_session_snap_wait(struct ktrk_session *s);
+int ktrk_session_snap_ready(struct ktrk_session *s);
+struct ktrk_snapshot *ktrk_session_front_locked(struct ktrk_session *s);
+void ktrk_session_ring_reader(struct ktrk_session *s, int cpu,
+			      struct ktrk_reader *rd);
+void ktrk_session_unfront_locked(struct ktrk_session *s);
 void ktrk_session_unsnap(struct ktrk_session *s);
 void ktrk_session_unsnap_locked(struct ktrk_session *s);
 void ktrk_session_snap_init(struct ktrk_session *s);

@@ -27,7 +27,10 @@ static int define(char *name, char *args, size_t cap)
 
 	if (slash)
 		*slash = '.';
-	return ktrk_kevent_define(name, args, cap);
+	if (strcmp(name, KTRK_KEVENT_MARK))
+		return ktrk_kevent_define(name, args, cap);
+	strscpy(args, " buf=+0($arg1):string", cap);
+	return 0;
 }
 
 /**

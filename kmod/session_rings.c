@@ -143,6 +143,7 @@ static int resize_locked(struct ktrk_session *s, const struct ktrk_resize *req)
 		s->bytes = req->ring_bytes;
 	if (s->buffer && (spare || overwrite != s->buffer->overwrite)) {
 		pause_locked(s);
+		ktrk_session_unfront_locked(s);
 		ktrk_buffer_swap(s->buffer, overwrite, spare);
 		ktrk_probe_sync();
 		ktrk_buffer_drop(s->buffer, spare);

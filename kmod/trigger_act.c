@@ -78,6 +78,14 @@ static int stack_prepare(struct ktrk_session *s, struct ktrk_trigger *trigger,
 	return ktrk_session_stack_event(s, err);
 }
 
+static int snapshot_prepare(struct ktrk_session *s, struct ktrk_trigger *trigger,
+			    struct ktrk_err *err)
+{
+	int rc = ktrk_session_snap_ready(s);
+
+	return rc ? ktrk_err_set(err, KTRK_ERR_NO_MEMORY, 0) : 0;
+}
+
 static bool snapshot_due(const struct ktrk_rule *rule)
 {
 	return READ_ONCE(trigger_of(rule)->session->on);
@@ -98,5 +106,6 @@ const struct ktrk_action ktrk_actions[KTRK_ACTIONS] = {
 	{ "disable_event", false, true, 3, .due = event_due, .fire = event_fire },
 	{ "stacktrace", true, false, 4, true, stack_prepare, stack_due,
 	  stack_fire },
-	{ "snapshot", true, false, 5, true, NULL, snapshot_due, snapshot_fire },
+	{ "snapshot", true, false, 5, true, snapshot_prepare,
+	  snapshot_due, snapshot_fire },
 };

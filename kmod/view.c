@@ -199,7 +199,7 @@ static const struct file_operations clock_fops = {
 	.llseek = default_llseek,
 };
 
-/* There is one tracer, which traces nothing: what tools reset to. */
+/* There is one tracer, which traces nothing: what tools reset to, and all there is. */
 static ssize_t tracer_read(struct file *file, char __user *ubuf, size_t count,
 			   loff_t *ppos)
 {
@@ -226,17 +226,13 @@ static const struct file_operations tracer_fops = {
 	.llseek = default_llseek,
 };
 
-static const struct file_operations tracers_fops = {
-	.owner = THIS_MODULE,
-	.open = ktrk_view_start,
-	.read = tracer_read,
-	.llseek = default_llseek,
-};
-
 static const struct ktrk_view_file files[] = {
 	{ "trace", 0644, &ktrk_view_trace_fops },
 	{ "trace_pipe", 0444, &ktrk_view_pipe_fops },
 	{ "snapshot", 0644, &ktrk_view_snapshot_fops },
+#ifdef KTRK_HAVE_EVENT
+	{ "trace_marker", 0200, &ktrk_view_mark_fops },
+#endif
 	{ "kprobe_events", 0644, &ktrk_view_events_fops },
 	{ "dynamic_events", 0644, &ktrk_view_events_fops },
 	{ "kprobe_profile", 0444, &ktrk_view_profile_fops },
@@ -244,7 +240,7 @@ static const struct ktrk_view_file files[] = {
 	{ "error_log", 0644, &ktrk_view_errors_fops },
 	{ "tracing_on", 0644, &on_fops },
 	{ "current_tracer", 0644, &tracer_fops },
-	{ "available_tracers", 0444, &tracers_fops },
+	{ "available_tracers", 0444, &tracer_fops },
 	{ "trace_clock", 0444, &clock_fops },
 	{ "available_filter_functions", 0444, &ktrk_view_functions_fops },
 	{ "enabled_functions", 0444, &ktrk_view_enabled_fops },
@@ -305,6 +301,7 @@ void ktrk_view_init(bool kernel_events)
 		return;
 	}
 	ktrk_view_instance_init(top->root);
+	ktrk_view_kernel_init();
 	if (kernel_events)
 		ktrk_view_kernel_look();
 	ktrk_view_module_init();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * debugfs ktrk/, shaped like tracefs: view.c has the folder and the small
- * files, view_trace.c trace, trace_pipe and snapshot, view_events.c the
- * definitions, view_tree.c the folder events/, view_kernel.c the kernel's own in
- * it, view_set.c what is enabled, view_module.c that of modules, view_tasks.c for
- * whom, view_options.c the folder options/, view_cpu.c the rings.
+ * files, view_trace.c trace, trace_pipe and snapshot, view_mark.c trace_marker,
+ * view_events.c the definitions, view_tree.c the folder events/, view_kernel.c the
+ * kernel's own in it, view_set.c what is enabled, view_module.c that of modules,
+ * view_tasks.c for whom, view_options.c the folder options/, view_cpu.c the rings.
  * The folder shows the session "default"; view_instance.c has those that show
  * others, and view_place.c what tells a file which session it is about.
  */
@@ -21,6 +21,7 @@
 extern const struct file_operations ktrk_view_trace_fops;
 extern const struct file_operations ktrk_view_pipe_fops;
 extern const struct file_operations ktrk_view_snapshot_fops;
+extern const struct file_operations ktrk_view_mark_fops;
 extern const struct file_operations ktrk_view_events_fops;
 extern const struct file_operations ktrk_view_profile_fops;
 extern const struct file_operations ktrk_view_errors_fops;
@@ -155,6 +156,8 @@ struct ktrk_folder *ktrk_view_tree_add(struct ktrk_place *place,
 void ktrk_view_tree_drop(struct ktrk_folder *folder);
 
 #ifdef KTRK_HAVE_EVENT
+void ktrk_view_kernel_init(void);
+int ktrk_view_kernel_mark(struct ktrk_session *s);
 void ktrk_view_kernel_look(void);
 void ktrk_view_kernel_show(void);
 void ktrk_view_kernel_hide(struct ktrk_place *place);
@@ -170,6 +173,10 @@ char *ktrk_view_kernel_format(u32 number);
 void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m);
 void ktrk_view_kernel_exit(void);
 #else
+static inline void ktrk_view_kernel_init(void)
+{
+}
+
 static inline void ktrk_view_kernel_look(void)
 {
 }

@@ -17,6 +17,13 @@
 
 #define HASHES	256
 
+/*
+ * trace_marker's event is known first. It is none of those that can be enabled, and
+ * so is not listed.
+ */
+#define MARK		KTRK_SESSION_KERNEL_ID
+#define FIRST_LISTED	(MARK + 1)
+
 /**
  * struct known - an event of the kernel's; it stays, though its module may go
  * @next: of the same hash
@@ -152,6 +159,19 @@ void ktrk_view_kernel_show(void)
 }
 
 /**
+ * ktrk_view_kernel_init() - know the event of trace_marker
+ *
+ * Context: module load.
+ */
+void ktrk_view_kernel_init(void)
+{
+	mutex_lock(&known_lock);
+	add_locked("ftrace", "print", "");
+	mutex_unlock(&known_lock);
+	ktrk_view_kernel_show();
+}
+
+/**
  * ktrk_view_kernel_hide() - free a place's folders of them
  * @place: the place; none of them is a probe there any more
  *
@@ -278,6 +298,28 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 	return rc;
 }
 
+/**
+ * ktrk_view_kernel_mark() - see to it that what is written is recorded
+ * @s: the session it is written in
+ *
+ * To write to trace_marker is to enable it.
+ *
+ * Context: may sleep.
+ * Return: 0, or -errno as of ktrk_view_kernel_ready().
+ */
+int ktrk_view_kernel_mark(struct ktrk_session *s)
+{
+	const struct ktrk_buffer *rings = READ_ONCE(s->buffer);
+	int rc;
+
+	if (rings && ktrk_marker_wanted(rings))
+		return 0;
+	rc = ktrk_view_kernel_ready(s, MARK);
+	if (!rc)
+		rc = ktrk_session_switch(s, "ftrace", "print", true);
+	return min(rc, 0);
+}
+
 /* One of many: that a definition has its name is no reason to stop. */
 static int ready_if_free(struct ktrk_session *s, u32 number)
 {
@@ -301,7 +343,7 @@ int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 			  const char *event)
 {
 	const struct known *known;
-	u32 number = KTRK_SESSION_KERNEL_ID;
+	u32 number = FIRST_LISTED;
 	int rc = 0;
 
 	for (; !rc && (known = numbered(number)); number++)
@@ -335,7 +377,7 @@ int ktrk_view_kernel_module(struct ktrk_session *s, const char *module,
 			    const char *group, const char *event, bool on)
 {
 	const struct known *known;
-	u32 number = KTRK_SESSION_KERNEL_ID;
+	u32 number = FIRST_LISTED;
 	int rc = 0, n = 0;
 
 	for (; rc >= 0 && (known = numbered(number)); number++) {
@@ -358,7 +400,7 @@ int ktrk_view_kernel_module(struct ktrk_session *s, const char *module,
  */
 u32 ktrk_view_kernel_idle(struct ktrk_session *s, const char *group)
 {
-	u32 number = KTRK_SESSION_KERNEL_ID, n = 0;
+	u32 number = FIRST_LISTED, n = 0;
 	const struct known *known;
 
 	for (; (known = numbered(number)); number++)
@@ -418,7 +460,7 @@ char *ktrk_view_kernel_format(u32 number)
  */
 void ktrk_view_kernel_list(struct ktrk_session *s, struct seq_file *m)
 {
-	u32 number = KTRK_SESSION_KERNEL_ID;
+	u32 number = FIRST_LISTED;
 	const struct known *known;
 
 	for (; (known = numbered(number)); number++)

@@ -26,9 +26,13 @@
  * @pipe: this is trace_pipe
  * @cpus: whose records
  * @snapshot: of this copy, or NULL for the rings
+ * @front: what comes before them, or NULL
+ * @burials: the session's before both were taken
+ * @empty: there is nothing in @snapshot
  * @begun: the header was printed
- * @readers: by CPU
- * @ends: by CPU: where the snapshot ends
+ * @first: of @readers: there are none before it
+ * @readers: by CPU those of @front, then of @snapshot or the rings: see each_reader()
+ * @ends: where each of them ends
  * @rec: the record that is being printed, KTRK_RECORD_MAX bytes
  * @line: text, KTRK_LINE_MAX bytes
  * @len: characters in @line
@@ -41,7 +45,11 @@ struct view {
 	bool pipe;
 	const struct cpumask *cpus;
 	struct ktrk_snapshot *snapshot;
+	struct ktrk_snapshot *front;
+	u32 burials;
+	bool empty;
 	bool begun;
+	u32 first;
 	struct ktrk_reader *readers;
 	u64 *ends;
 	struct ktrk_record *rec;
@@ -49,6 +57,11 @@ struct view {
 	size_t len;
 	size_t off;
 };
+
+/* All readers @i there are, of the CPUs that it shows. */
+#define each_reader(v, i)						\
+	for ((i) = (v)->first; (i) < 2 * nr_cpu_ids; (i)++)		\
+		if (cpumask_test_cpu((i) % nr_cpu_ids, (v)->cpus))
 
 static bool find_task(void *arg, u32 tid, char comm[16], u32 *tgid)
 {
@@ -67,6 +80,7 @@ static void view_free(struct view *v)
 	if (v->uses)
 		ktrk_session_unuse(v->session);
 	ktrk_session_snap_put(v->snapshot);
+	ktrk_session_snap_put(v->front);
 	ktrk_session_put(v->session);
 	kfree(v->readers);
 	kfree(v->ends);
@@ -75,19 +89,34 @@ static void view_free(struct view *v)
 	kfree(v);
 }
 
+static void start_reader(struct view *v, u32 i)
+{
+	u32 cpu = i % nr_cpu_ids;
+
+	if (i < nr_cpu_ids)
+		ktrk_session_snap_reader(v->front, cpu, &v->readers[i]);
+	else if (v->snapshot)
+		ktrk_session_snap_reader(v->snapshot, cpu, &v->readers[i]);
+	else if (v->pipe)
+		ktrk_buffer_reader(v->session->buffer, cpu, &v->readers[i]);
+	else
+		ktrk_session_ring_reader(v->session, cpu, &v->readers[i]);
+	v->ends[i] = v->pipe ? ~0ULL : v->readers[i].limit;
+}
+
+/* trace_pipe takes what nobody has, whatever was put aside. */
 static void start_readers(struct view *v)
 {
-	int cpu;
+	struct ktrk_session *s = v->session;
+	u32 i;
 
-	for_each_cpu(cpu, v->cpus) {
-		if (v->snapshot)
-			ktrk_session_snap_reader(v->snapshot, cpu,
-						 &v->readers[cpu]);
-		else
-			ktrk_buffer_reader(v->session->buffer, cpu,
-					   &v->readers[cpu]);
-		v->ends[cpu] = v->pipe ? ~0ULL : v->readers[cpu].limit;
-	}
+	mutex_lock(&s->lock);
+	ktrk_session_snap_put(v->front);
+	v->front = v->snapshot || v->pipe ? NULL : ktrk_session_front_locked(s);
+	v->first = v->front ? 0 : nr_cpu_ids;
+	each_reader(v, i)
+		start_reader(v, i);
+	mutex_unlock(&s->lock);
 }
 
 static struct view *view_new(const struct file *file,
@@ -103,9 +132,9 @@ static struct view *view_new(const struct file *file,
 	/* Its folder is being removed; there is none to put. */
 	if (!ktrk_session_get(v->session))
 		v->session = NULL;
-	v->readers = kcalloc(nr_cpu_ids, sizeof(*v->readers),
+	v->readers = kcalloc(2 * nr_cpu_ids, sizeof(*v->readers),
 			     GFP_KERNEL_ACCOUNT);
-	v->ends = kcalloc(nr_cpu_ids, sizeof(*v->ends), GFP_KERNEL_ACCOUNT);
+	v->ends = kcalloc(2 * nr_cpu_ids, sizeof(*v->ends), GFP_KERNEL_ACCOUNT);
 	v->rec = kvmalloc(KTRK_RECORD_MAX, GFP_KERNEL_ACCOUNT);
 	v->line = kvmalloc(KTRK_LINE_MAX, GFP_KERNEL_ACCOUNT);
 	if (!v->session || !v->readers || !v->ends || !v->rec || !v->line ||
@@ -114,17 +143,18 @@ static struct view *view_new(const struct file *file,
 		return NULL;
 	}
 	v->uses = true;
+	v->burials = READ_ONCE(v->session->burials);
 	return v;
 }
 
-/* The time of a CPU's next record; false when the snapshot of it ends. */
-static bool next_ns(struct view *v, int cpu, u64 *ns)
+/* The time of a reader's next record; false when it ends. */
+static bool next_ns(struct view *v, u32 i, u64 *ns)
 {
-	struct ktrk_reader *rd = &v->readers[cpu];
+	struct ktrk_reader *rd = &v->readers[i];
 	const struct ktrk_record *rec;
 
 	do {
-		rec = rd->pos < v->ends[cpu] ? ktrk_reader_peek(rd) : NULL;
+		rec = rd->pos < v->ends[i] ? ktrk_reader_peek(rd) : NULL;
 		if (!rec)
 			return false;
 		*ns = (READ_ONCE(rec->when) >> 8) + rd->prod->base_ns;
@@ -133,26 +163,27 @@ static bool next_ns(struct view *v, int cpu, u64 *ns)
 }
 
 /*
- * Which CPU has the oldest record? -1 for none. It is settled when no CPU can
- * come with an older one any more.
+ * Which reader has the oldest record? -1 for none. It is settled when none can come
+ * with an older one any more.
  */
-static int oldest_cpu(struct view *v, bool *settled)
+static int oldest(struct view *v, bool *settled)
 {
 	u64 best = ~0ULL, now = ktrk_env_clock();
-	int cpu, found = -1;
+	int found = -1;
+	u32 i;
 
 	*settled = true;
-	for_each_cpu(cpu, v->cpus) {
+	each_reader(v, i) {
 		u64 ns;
 
-		if (!next_ns(v, cpu, &ns)) {
-			if (v->pipe && !ktrk_reader_drained(&v->readers[cpu]))
+		if (!next_ns(v, i, &ns)) {
+			if (v->pipe && !ktrk_reader_drained(&v->readers[i]))
 				*settled = false;
 			continue;
 		}
 		if (found < 0 || ns < best) {
 			best = ns;
-			found = cpu;
+			found = i;
 		}
 	}
 	if (v->pipe && best > now)
@@ -161,29 +192,29 @@ static int oldest_cpu(struct view *v, bool *settled)
 }
 
 /* A writer is inside a ring for microseconds: wait for it, but not for ever. */
-static int settled_cpu(struct view *v)
+static int oldest_settled(struct view *v)
 {
-	int cpu, tries = 1000;
+	int found, tries = 1000;
 	bool settled;
 
 	do {
-		cpu = oldest_cpu(v, &settled);
-		if (settled || cpu < 0)
+		found = oldest(v, &settled);
+		if (settled || found < 0)
 			break;
 		cpu_relax();
 	} while (tries--);
-	return cpu;
+	return found;
 }
 
 static u64 count_records(struct view *v)
 {
 	u64 n = 0;
-	int cpu;
+	u32 i;
 
-	for_each_cpu(cpu, v->cpus) {
-		struct ktrk_reader rd = v->readers[cpu];
+	each_reader(v, i) {
+		struct ktrk_reader rd = v->readers[i];
 
-		while (rd.pos < v->ends[cpu]) {
+		while (rd.pos < v->ends[i]) {
 			if (!ktrk_reader_peek(&rd))
 				break;
 			n += rd.found;
@@ -222,24 +253,25 @@ static void print_header(struct view *v)
 }
 
 /* Print v->rec; a record that does not fit its event is left out. */
-static void print_record(struct view *v, int cpu, u32 bytes)
+static void print_record(struct view *v, u32 i, u32 bytes)
 {
 	u32 kind = KTRK_RECORD_KIND(v->rec->len_kind);
+	bool copied = i < nr_cpu_ids || v->snapshot;
 	const struct ktrk_schema *schema = NULL;
 	struct ktrk_session *s = v->session;
 	struct ktrk_probe *probe;
 
 	mutex_lock(&s->lock);
-	/* Of an old snapshot nobody knows any more whose records they are. */
+	/* Of an old copy nobody knows any more whose records they are. */
 	if (kind == KTRK_RECORD_EVENT &&
-	    (!v->snapshot || v->snapshot == s->snapshot)) {
+	    (!copied || v->burials == s->burials)) {
 		probe = ktrk_session_event_locked(s, v->rec->event, false);
 		schema = probe ? probe->schema : NULL;
 	}
 	if ((schema || kind == KTRK_RECORD_LOST) &&
 	    !ktrk_record_check(schema, v->rec, bytes))
-		v->len = ktrk_render_line(schema, v->rec, cpu,
-					  v->readers[cpu].prod->base_ns,
+		v->len = ktrk_render_line(schema, v->rec, i % nr_cpu_ids,
+					  v->readers[i].prod->base_ns,
 					  &render, v->line, KTRK_LINE_MAX);
 	mutex_unlock(&s->lock);
 }
@@ -252,19 +284,19 @@ static bool next_line(struct view *v)
 	v->len = 0;
 	v->off = 0;
 	while (!v->len) {
-		int cpu = settled_cpu(v), n;
+		int i = oldest_settled(v), n;
 
-		if (cpu < 0)
+		if (i < 0)
 			return false;
-		n = ktrk_reader_copy(&v->readers[cpu], v->rec, KTRK_RECORD_MAX);
+		n = ktrk_reader_copy(&v->readers[i], v->rec, KTRK_RECORD_MAX);
 		if (n <= 0)
 			continue;
 		/* It may have jumped over what the snapshot saw. */
-		if (v->readers[cpu].pos <= v->ends[cpu])
-			print_record(v, cpu, n);
+		if (v->readers[i].pos <= v->ends[i])
+			print_record(v, i, n);
 		if (v->pipe)
-			ktrk_reader_consume(&v->readers[cpu],
-					    ktrk_buffer_consumer(buf, cpu));
+			ktrk_reader_consume(&v->readers[i],
+					    ktrk_buffer_consumer(buf, i % nr_cpu_ids));
 	}
 	return true;
 }
@@ -410,21 +442,32 @@ static int view_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* The first lines as in tracefs, where scripts look for them. */
+static const char no_snapshot[] =
+	"# * Snapshot is freed *\n"
+	"#\n"
+	"# echo 1 > snapshot exchanges it for what trace shows, echo 0 > snapshot frees\n"
+	"# it; ktrkctl snapshot saves what the rings hold to a file.\n";
+static const char empty_snapshot[] =
+	"# * Snapshot is allocated *\n"
+	"#\n"
+	"# It is empty so far. echo 1 > snapshot exchanges it for what trace shows.\n";
+
 static ssize_t snapshot_read(struct file *file, char __user *ubuf, size_t count,
 			     loff_t *ppos)
 {
-	static const char none[] =
-		"# There is no snapshot. echo 1 > snapshot copies what the rings hold, and\n"
-		"# echo 0 > snapshot forgets it; ktrkctl snapshot saves it to a file.\n";
 	struct view *v = file->private_data;
 
 	if (!v->snapshot)
-		return simple_read_from_buffer(ubuf, count, ppos, none,
-					       sizeof(none) - 1);
+		return simple_read_from_buffer(ubuf, count, ppos, no_snapshot,
+					       sizeof(no_snapshot) - 1);
+	if (v->empty)
+		return simple_read_from_buffer(ubuf, count, ppos, empty_snapshot,
+					       sizeof(empty_snapshot) - 1);
 	return trace_read(file, ubuf, count, ppos);
 }
 
-/* As in tracefs, but for the rings, which keep what they have. */
+/* As in tracefs. */
 static ssize_t snapshot_write(struct file *file, const char __user *ubuf,
 			      size_t count, loff_t *ppos)
 {
@@ -434,10 +477,12 @@ static ssize_t snapshot_write(struct file *file, const char __user *ubuf,
 
 	if (rc || what > 2)
 		return rc ? rc : -EINVAL;
-	if (what == 1)
+	if (what == 1) {
 		rc = ktrk_session_snap(s);
-	else
+	} else {
 		ktrk_session_unsnap(s);
+		rc = what ? ktrk_session_snap_ready(s) : 0;
+	}
 	return rc ? rc : count;
 }
 
@@ -450,6 +495,7 @@ static int snapshot_open(struct inode *inode, struct file *file)
 		return rc;
 	v->snapshot = ktrk_session_snapshot(v->session);
 	start_readers(v);
+	v->empty = !count_records(v);
 	return 0;
 }
 

@@ -2,7 +2,8 @@
 /*
  * Everything that can be wrong with a definition. One row is one error: its
  * code, the errno it is returned as, what is wrong, and what to do about it.
- * Codes travel in the ABI: add rows at the end only.
+ * Codes travel in the ABI: add rows at the end only; those that nothing sets any
+ * more stay, for their numbers.
  */
 #ifndef KTRK_CORE_ERRS_H
 #define KTRK_CORE_ERRS_H
@@ -79,8 +80,8 @@
 	  "write a decimal or 0x number") \
 	X(BAD_MEM_ADDR, EINVAL, "bad memory address", \
 	  "write @0xADDRESS or @SYMBOL+OFFSET") \
-	X(SYM_NEEDS_USER, EOPNOTSUPP, "@SYMBOL cannot be resolved inside the kernel", \
-	  "add it with ktrkctl, or write its address") \
+	X(SYM_NEEDS_USER, EOPNOTSUPP, "an error of older versions", \
+	  "see ktrk(4)") \
 	X(BAD_DEREF_OFFS, EINVAL, "bad offset of a dereference", \
 	  "write +NUMBER(FETCH) or -NUMBER(FETCH), with u before NUMBER for user memory") \
 	X(DEREF_NEED_BRACE, EINVAL, "the dereference has no opening (", \
@@ -121,8 +122,8 @@
 	  "use fewer or simpler arguments") \
 	X(KEEP_TOO_MANY, E2BIG, "more than 16 words to keep from entry to return", \
 	  "use fewer $argN in a return probe") \
-	X(BAD_DELETE, EINVAL, "nothing may stand behind the name of a deletion", \
-	  "write -:GROUP/EVENT") \
+	X(BAD_DELETE, EINVAL, "an error of older versions", \
+	  "see ktrk(4)") \
 	X(NO_SUCH_EVENT, ENOENT, "no event of this name", \
 	  "see ktrkctl list, or kprobe_events") \
 	X(EVENT_EXISTS, EEXIST, "an event of this name exists", \
@@ -243,10 +244,10 @@
 	  "remove it first: !TRIGGER") \
 	X(NO_SUCH_TRIGGER, ENOENT, "the event has no such trigger", \
 	  "cat trigger shows them") \
-	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "a snapshot cannot be taken from a trigger", \
-	  "write 1 to snapshot") \
-	X(JOIN_REFINED, EBUSY, "the event has triggers, or a trigger names it", \
-	  "remove them, add the probe, and write them again") \
+	X(TRIGGER_SNAPSHOT, EOPNOTSUPP, "an error of older versions", \
+	  "see ktrk(4)") \
+	X(JOIN_REFINED, EBUSY, "an error of older versions", \
+	  "see ktrk(4)") \
 	X(GLOB_ENTRY, EOPNOTSUPP, "a pattern is for the entry of functions only", \
 	  "write p 'vfs_*', or ktrkctl add kretprobe 'vfs_*' for a probe of each") \
 	X(FUNC_NEEDS_GLOB, EINVAL, "$func is for probes on several functions", \

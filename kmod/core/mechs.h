@@ -17,7 +17,8 @@
 	X(TRAMPOLINE, "trampoline", KRETPROBE) \
 	X(KRETPROBE, "kretprobe", KRETPROBE) \
 	X(TRACEPOINT, "tracepoint", TRACEPOINT) \
-	X(EVENT, "event", EVENT)
+	X(EVENT, "event", EVENT) \
+	X(MARKER, "marker", EVENT)
 
 enum ktrk_mech_id {
 #define KTRK_MECH_ENUM(id, name, kind) KTRK_MECH_##id,

@@ -132,13 +132,19 @@ static bool is_cut(const struct view *v, const struct ktrk_field *field)
 	return false;
 }
 
-static void put_string(struct view *v, const struct ktrk_field *field)
+/* Its characters, without what is around them if @quote is 0. */
+static void put_text(struct view *v, const struct ktrk_field *field, char quote)
 {
 	u32 loc = ktrk_look_load(v->rec, field->offset, 4);
 	const u8 *s = ktrk_look_bytes(v->rec, KTRK_STR_OFF(loc));
 
+	put_escaped(v, s, strnlen((const char *)s, KTRK_STR_LEN(loc)), quote);
+}
+
+static void put_string(struct view *v, const struct ktrk_field *field)
+{
 	ktrk_text_char(&v->text, '"');
-	put_escaped(v, s, strnlen((const char *)s, KTRK_STR_LEN(loc)), '"');
+	put_text(v, field, '"');
 	ktrk_text_char(&v->text, '"');
 	if (cut_at(v, field->offset) && !v->json)
 		ktrk_text_str(&v->text, "...");
@@ -449,11 +455,27 @@ static void put_where(struct view *v)
 	ktrk_text_char(&v->text, ')');
 }
 
+/* What was written to trace_marker: tools know it as tracefs prints it. */
+static bool is_mark(const struct view *v)
+{
+	const struct ktrk_schema *schema = v->schema;
+
+	return ktrk_kinds[schema->kind].traces &&
+	       !strcmp(schema->group, "ftrace") &&
+	       !strcmp(schema->where, "print") && schema->nfields == 1 &&
+	       schema->fields[0].flags == KTRK_FIELD_STRING;
+}
+
 static void put_event(struct view *v, u32 cpu, u64 base_ns)
 {
 	u32 i;
 
 	put_prefix(v, cpu, base_ns);
+	if (is_mark(v)) {
+		ktrk_text_str(&v->text, "tracing_mark_write: ");
+		put_text(v, v->schema->fields, 0);
+		return;
+	}
 	ktrk_text_str(&v->text, v->schema->event);
 	ktrk_text_char(&v->text, ':');
 	put_where(v);

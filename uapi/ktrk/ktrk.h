@@ -53,6 +53,7 @@
 #define KTRK_FEAT_FTRACE	(1ULL << 8)
 #define KTRK_FEAT_TRAMPOLINE	(1ULL << 9)
 #define KTRK_FEAT_EVENT		(1ULL << 10)
+#define KTRK_FEAT_MARKER	(1ULL << 11)
 
 /**
  * struct ktrk_info - KTRK_IOC_INFO: what this module is and can do
