@@ -124,10 +124,17 @@ consumers() {
 		echo 1 >snapshot
 	done
 	sleep 0.5
+	kill -STOP %1
+	run 'loop 5 0'
+	echo 1 >snapshot
+	is "what it has not taken yet is aside" "$(shown snapshot | grep -o '0 1 2 3 4$')" "0 1 2 3 4"
+	fails "and in trace no more" sh -c 'tail -n 5 trace | grep -q "n=4$"'
+	kill -CONT %1
+	sleep 0.5
 	kill -INT %1
 	wait %1
 	is "its books close" $? 0
-	is "it has all" "$(ktrkctl report "$kt_tmp/r" | grep -c ' a: ')" 10000
+	is "it has all" "$(ktrkctl report "$kt_tmp/r" | grep -c ' a: ')" 10005
 	is "trace_pipe has none of it" "$(timeout 1 cat trace_pipe | grep -c ' a: ')" 0
 }
 
