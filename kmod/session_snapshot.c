@@ -65,19 +65,22 @@ static void read_copy(const struct copy *copy, struct ktrk_reader *rd)
 	rd->limit = copy->prod.producer_pos;
 }
 
-/* All that there is up to @end, behind what was copied before. */
+/* All that there is up to @end, behind what was copied before, in the copy's time. */
 static void append(struct copy *copy, struct ktrk_reader *rd, u64 end)
 {
 	u64 *used = &copy->prod.producer_pos;
+	struct ktrk_record *rec;
 	int n;
 
 	/* It may be overtaken: then it goes on where there still is something. */
 	while (rd->pos < end) {
-		n = ktrk_reader_copy(rd, copy->data + *used,
+		rec = (void *)(copy->data + *used);
+		n = ktrk_reader_copy(rd, rec,
 				     min_t(u64, copy->size - *used,
 					   KTRK_RECORD_MAX));
 		if (n <= 0)
 			break;
+		rec->when += (rd->prod->base_ns - copy->prod.base_ns) << 8;
 		*used += n;
 		cond_resched();
 	}
@@ -104,15 +107,16 @@ static int copy_ring(struct copy *copy, const struct copy *front,
 	ktrk_session_ring_reader(s, cpu, &rd);
 	end = max(READ_ONCE(rd.prod->producer_pos), rd.pos);
 	bytes = end - rd.pos;
-	/* Of another ring, its times would be others. */
-	if (front && front->prod.base_ns == rd.prod->base_ns) {
+	copy->prod.base_ns = rd.prod->base_ns;
+	if (front && front->data) {
 		read_copy(front, &before);
 		trim(&before, room - min(room, bytes));
+		/* That of the ring may have begun later: it was another size. */
+		copy->prod.base_ns = front->prod.base_ns;
 	}
 	bytes += before.limit - before.pos;
 	copy->prod.magic = KTRK_RING_MAGIC;
 	copy->prod.cpu = cpu;
-	copy->prod.base_ns = rd.prod->base_ns;
 	copy->size = roundup_pow_of_two(max_t(u64, bytes, KTRK_RING_MIN));
 	copy->prod.data_size = copy->size;
 	copy->data = kvmalloc(copy->size, GFP_KERNEL_ACCOUNT);

@@ -24,6 +24,14 @@ rounds() {
 # shown FILE: which hits are in it.
 shown() { sed -n 's/.* a: .* n=\([0-9]*\).*/\1/p' "$1" | paste -sd ' '; }
 
+# aside: what trace shows is what snapshot shows then, times and all.
+aside() {
+	grep -v '^#' trace >"$kt_tmp/trace"
+	echo 1 >snapshot
+	grep -v '^#' snapshot >"$kt_tmp/snapshot"
+	ok "what trace showed is aside" cmp "$kt_tmp/trace" "$kt_tmp/snapshot"
+}
+
 new() {
 	kt_clear
 	echo 0 >snapshot
@@ -93,11 +101,13 @@ sizes() {
 	ctl 0 "resize" resize --size 128K
 	is "it is there still" "$(shown snapshot)" "0 0 1"
 	rounds 3
-	echo 1 >snapshot
-	is "the new ring's" "$(shown snapshot)" "0 1 2"
-	is "the old one's in trace" "$(shown trace)" "0 0 1"
-	echo 1 >snapshot
-	is "which no other time can be given" "$(shown trace)" "0 1 2"
+	aside
+	is "the new ring's is in turn" "$(shown snapshot)" "0 1 2"
+	is "with the old one's in trace" "$(shown trace)" "0 0 1"
+	rounds 2
+	aside
+	is "both together" "$(shown snapshot)" "0 0 1 0 1"
+	aside
 	echo 'p:g/b ktm_none' >>kprobe_events
 	echo 0 >events/g/a/enable
 	echo '-:g/a' >>kprobe_events
@@ -113,7 +123,6 @@ consumers() {
 	local i
 
 	new --drop
-	ktrkctl -q resize --size 1M
 	ktrkctl record -o "$kt_tmp/r" >"$kt_tmp/said" 2>&1 &
 	for i in $(seq 100); do
 		[ ! -s "$kt_tmp/r" ] || break
@@ -125,16 +134,20 @@ consumers() {
 	done
 	sleep 0.5
 	kill -STOP %1
-	run 'loop 5 0'
+	run 'loop 5'
 	echo 1 >snapshot
 	is "what it has not taken yet is aside" "$(shown snapshot | grep -o '0 1 2 3 4$')" "0 1 2 3 4"
 	fails "and in trace no more" sh -c 'tail -n 5 trace | grep -q "n=4$"'
+	# Nothing but the consumer makes room.
+	run 'loop 5000'
+	fails "the ring is full" [ "$(count_of a full)" = 0 ]
 	kill -CONT %1
 	sleep 0.5
 	kill -INT %1
 	wait %1
 	is "its books close" $? 0
-	is "it has all" "$(ktrkctl report "$kt_tmp/r" | grep -c ' a: ')" 10005
+	is "it has all" "$(ktrkctl report "$kt_tmp/r" | grep -c ' a: ')" \
+		"$(count_of a recorded)"
 	is "trace_pipe has none of it" "$(timeout 1 cat trace_pipe | grep -c ' a: ')" 0
 }
 

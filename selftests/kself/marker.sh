@@ -39,6 +39,8 @@ lines() {
 	ok "a field of ftrace/print" sh -c "ktrkctl report --json $kt_tmp/x.ktrk |
 		grep -q '\"event\":\"print\",\"group\":\"ftrace\".*\"buf\":\"hello you\"'"
 	ok "format says so" grep -q 'field:__data_loc char\[\] buf;' events/ftrace/print/format
+	ctl 1 "what else nobody can enable is no event" add event ftrace:bprint
+	says "and is said to be none" 'the kernel has no such event'
 	echo >trace
 	head -c 5000 /dev/zero | tr '\0' x >trace_marker
 	is "a long one comes in pieces, and whole" "$(marks | tr -d '\n' | wc -c)" 5000
@@ -53,17 +55,21 @@ switches() {
 	mark b
 	echo 0 >events/ftrace/print/enable
 	mark c
-	is "whatever was disabled" "$(joined)" 'a|b|c'
+	echo 'traceoff if buf == "never"' >events/ftrace/print/trigger
+	mark d
+	is "also where it is armed for a trigger alone" "$(cat events/ftrace/print/enable)" '1*'
+	echo >events/ftrace/print/trigger
+	is "whatever was disabled" "$(joined)" 'a|b|c|d'
 	is "and nothing was lost" "$(recorded) $(count_of print hits)" \
 		"$(count_of print hits) $(count_of print hits)"
 	echo 0 >tracing_on
 	# shellcheck disable=SC2119 # one word
-	fails "but not while nothing is" sh -c 'echo d >trace_marker'
-	ok "and says so" sh -c 'LC_ALL=C sh -c "echo d >trace_marker" 2>&1 | grep -q "Bad file descriptor"'
+	fails "but not while nothing is" sh -c 'echo no >trace_marker'
+	ok "and says so" sh -c 'LC_ALL=C sh -c "echo no >trace_marker" 2>&1 | grep -q "Bad file descriptor"'
 	is "which is counted" "$(count_of print disabled)" 2
 	echo 1 >tracing_on
 	mark e
-	is "and goes on" "$(joined)" 'a|b|c|e'
+	is "and goes on" "$(joined)" 'a|b|c|d|e'
 }
 
 # What other events have, this one has.
