@@ -342,6 +342,12 @@ void ktrk_buffer_free(struct ktrk_buffer *buf)
 	kfree(buf);
 }
 
+/* Who consumed before may have left anything there. */
+static u64 further(u64 pos, u64 left, u64 end)
+{
+	return left > pos && left <= end ? left : pos;
+}
+
 /**
  * ktrk_buffer_clear() - forget records
  * @buf: the rings
@@ -363,7 +369,8 @@ void ktrk_buffer_clear(struct ktrk_buffer *buf, const u64 *keep)
 		u64 pos = smp_load_acquire(&prod->producer_pos);
 
 		if (keep)
-			pos = max(keep[cpu], READ_ONCE(cons->consumer_pos));
+			pos = further(keep[cpu], READ_ONCE(cons->consumer_pos),
+				      pos);
 		/* RING(consume:D) pairs with RING(room:C) */
 		smp_store_release(&cons->consumer_pos, pos);
 	}

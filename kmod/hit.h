@@ -337,6 +337,12 @@ static __always_inline void ktrk_hit(struct ktrk_sink *sink,
 	ktrk_hit_as(sink, ctx, where, task, true);
 }
 
+/* The number that its records have. */
+static inline u32 ktrk_hit_event(const struct ktrk_sink *sink)
+{
+	return sink->head >> 16;
+}
+
 /* Bytes of a record that is written the quick way. */
 static inline u32 ktrk_hit_quick_bytes(const struct ktrk_sink *sink)
 {

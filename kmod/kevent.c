@@ -67,12 +67,6 @@ static bool is_barred(const struct trace_event_call *call)
 	return call->perf_perm;
 }
 
-/* What the tracers of the kernel write themselves, enabled by nobody. */
-static bool is_inner(const struct trace_event_call *call)
-{
-	return call->flags & TRACE_EVENT_FL_IGNORE_ENABLE;
-}
-
 /* The module it is in, or "". */
 static void peek_module(const struct trace_event_call *call, char *module)
 {
@@ -92,7 +86,7 @@ static bool peek_call(const struct trace_event_call *at, char *group,
 
 	if (!peek(&call, at, sizeof(call)) ||
 	    !peek(&class, call.class, sizeof(class)) || !class.reg ||
-	    is_inner(&call) || is_barred(&call) ||
+	    call.flags & TRACE_EVENT_FL_IGNORE_ENABLE || is_barred(&call) ||
 	    !peek_name(group, class.system, KTRK_GROUP_LEN))
 		return false;
 	name = call.name;
@@ -209,7 +203,7 @@ static struct trace_event_file *get(const char *name)
 	file = trace_get_event_file(NULL, group, dot + 1);
 	if (IS_ERR(file))
 		return ERR_PTR(-ENOENT);
-	if (is_barred(file->event_call) || is_inner(file->event_call) ||
+	if (is_barred(file->event_call) ||
 	    (strcmp(group, "syscalls") &&
 	     !is_plain(file->event_call->class))) {
 		trace_put_event_file(file);

@@ -161,8 +161,8 @@ void ktrk_mech_kprobe_disarm(struct kprobe *kp);
 int ktrk_mech_kprobe_error(int rc, const struct ktrk_def *def,
 			   struct ktrk_err *err);
 
-bool ktrk_marker_wanted(const struct ktrk_buffer *rings);
-void ktrk_marker_hit(const struct ktrk_buffer *rings, const char *text);
+bool ktrk_marker_hit(const struct ktrk_buffer *rings, u32 event,
+		     const char *text);
 
 void ktrk_mech_forget(struct ktrk_arm *arm);
 u64 ktrk_mech_reads(const struct ktrk_prog *prog);

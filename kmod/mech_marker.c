@@ -16,9 +16,9 @@ static LIST_HEAD(marks);
 static int resolve(struct ktrk_arm *arm, const struct ktrk_def *def,
 		   struct ktrk_err *err)
 {
+	/* What perf says of its own events stands. */
 	if (strcmp(def->symbol, KTRK_KEVENT_MARK))
-		return ktrk_err_set(err, KTRK_ERR_NO_KERNEL_EVENT,
-				    def->target_pos);
+		return err->code ? -(int)ktrk_errs[err->code].no : -EOPNOTSUPP;
 	mutex_lock(&marks_lock);
 	list_add_rcu(&arm->mk.node, &marks);
 	mutex_unlock(&marks_lock);
@@ -55,47 +55,39 @@ static bool is_on(const struct ktrk_arm *arm, const struct ktrk_buffer *rings)
 	return READ_ONCE(arm->mk.on) && arm->sink.rings == rings->rings;
 }
 
-/**
- * ktrk_marker_wanted() - is what is written recorded?
- * @rings: of the session it is written in
- *
- * Context: any.
- * Return: true if a probe is armed for it, and not for triggers alone.
- */
-bool ktrk_marker_wanted(const struct ktrk_buffer *rings)
+static bool is_recorded(const struct ktrk_sink *sink, u32 event)
 {
-	const struct ktrk_arm *arm;
-	bool wanted = false;
-
-	rcu_read_lock();
-	list_for_each_entry_rcu(arm, &marks, mk.node)
-		if (is_on(arm, rings) &&
-		    !(READ_ONCE(arm->sink.mode) & KTRK_SINK_SOFT))
-			wanted = true;
-	rcu_read_unlock();
-	return wanted;
+	return ktrk_hit_event(sink) == event &&
+	       !(READ_ONCE(sink->mode) & KTRK_SINK_SOFT);
 }
 
 /**
  * ktrk_marker_hit() - a line was written
  * @rings: of the session it was written in
+ * @event: which is to record it, if not it alone
  * @text: the line
  *
  * Context: of the task that wrote it, which may sleep.
+ * Return: false if that event does not, and then nothing was done.
  */
-void ktrk_marker_hit(const struct ktrk_buffer *rings, const char *text)
+bool ktrk_marker_hit(const struct ktrk_buffer *rings, u32 event,
+		     const char *text)
 {
 	u64 words[KTRK_TRACEPOINT_ARGS] = { (u64)text };
 	struct ktrk_ctx ctx = { .base = words };
+	bool recorded = false;
 	struct ktrk_arm *arm;
 
 	/* As each handler does, for ktrk_probe_sync(). */
 	preempt_disable_notrace();
 	list_for_each_entry_rcu(arm, &marks, mk.node)
-		if (is_on(arm, rings))
+		recorded |= is_on(arm, rings) && is_recorded(&arm->sink, event);
+	list_for_each_entry_rcu(arm, &marks, mk.node)
+		if (recorded && is_on(arm, rings))
 			ktrk_hit_rare(&arm->sink, &ctx, KTRK_HIT_PLAIN,
 				      current);
 	preempt_enable_notrace();
+	return recorded;
 }
 
 const struct ktrk_mech ktrk_mech_marker = {

@@ -480,7 +480,8 @@ int ktrk_session_clear(struct ktrk_session *s)
 }
 
 /**
- * ktrk_session_reset() - delete all events, forget the records, record again
+ * ktrk_session_reset() - delete all events, forget the records and what is aside,
+ * record again
  * @s: the session
  *
  * Context: may sleep.
@@ -494,11 +495,12 @@ int ktrk_session_reset(struct ktrk_session *s)
 	mutex_lock(&s->lock);
 	if (!s->consumer) {
 		retire_all_locked(s);
+		ktrk_session_unsnap_locked(s);
 		rc = clear_locked(s);
 		s->on = true;
 	}
-	ktrk_session_unlock(s);
 	mutex_unlock(&s->exchange);
+	ktrk_session_unlock(s);
 	ktrk_session_update(s, true);
 	if (!rc)
 		ktrk_session_never(s, NULL, NULL);

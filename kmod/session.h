@@ -21,6 +21,9 @@
 /* From here on they are the kernel's events'. */
 #define KTRK_SESSION_KERNEL_ID	0x8000
 
+/* The first of them is that of trace_marker. */
+#define KTRK_SESSION_MARK_ID	KTRK_SESSION_KERNEL_ID
+
 /* The event that stack traces are records of, where nothing else is asked for. */
 #define KTRK_STACK_GROUP	"ftrace"
 #define KTRK_STACK_EVENT	"kernel_stack"
@@ -164,7 +167,7 @@ struct ktrk_snapshot *ktrk_session_front_locked(struct ktrk_session *s);
 void ktrk_session_ring_reader(struct ktrk_session *s, int cpu,
 			      struct ktrk_reader *rd);
 void ktrk_session_unfront_locked(struct ktrk_session *s);
-void ktrk_session_unsnap(struct ktrk_session *s);
+bool ktrk_session_unsnap(struct ktrk_session *s);
 void ktrk_session_unsnap_locked(struct ktrk_session *s);
 void ktrk_session_snap_init(struct ktrk_session *s);
 void ktrk_session_snap_exit(struct ktrk_session *s);

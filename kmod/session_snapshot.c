@@ -87,16 +87,6 @@ static void append(struct copy *copy, struct ktrk_reader *rd, u64 end)
 	copy->prod.head = *used;
 }
 
-/* Of these the newest only, so that all that is copied would fit the ring. */
-static void trim(struct ktrk_reader *front, u64 room)
-{
-	while (front->limit - front->pos > room) {
-		if (!ktrk_reader_peek(front))
-			break;
-		ktrk_reader_advance(front);
-	}
-}
-
 /* What is in front of the ring, and what the ring has, up to *@since from then on. */
 static int copy_ring(struct copy *copy, const struct copy *front,
 		     struct ktrk_session *s, int cpu, u64 *since)
@@ -106,11 +96,14 @@ static int copy_ring(struct copy *copy, const struct copy *front,
 
 	ktrk_session_ring_reader(s, cpu, &rd);
 	end = max(READ_ONCE(rd.prod->producer_pos), rd.pos);
-	bytes = end - rd.pos;
+	/* Where it was overtaken meanwhile, there is less. */
+	bytes = min(end - rd.pos, room);
 	copy->prod.base_ns = rd.prod->base_ns;
 	if (front && front->data) {
 		read_copy(front, &before);
-		trim(&before, room - min(room, bytes));
+		/* All that is copied would fit the ring: the oldest go. */
+		ktrk_reader_skip(&before, before.limit -
+				 min(before.limit, room - bytes));
 		/* That of the ring may have begun later: it was another size. */
 		copy->prod.base_ns = front->prod.base_ns;
 	}
@@ -283,12 +276,17 @@ int ktrk_session_snap_ready(struct ktrk_session *s)
  * @s: the session
  *
  * Context: may sleep.
+ * Return: was there one?
  */
-void ktrk_session_unsnap(struct ktrk_session *s)
+bool ktrk_session_unsnap(struct ktrk_session *s)
 {
+	bool had;
+
 	mutex_lock(&s->lock);
+	had = s->snapshot;
 	replace_locked(s, &s->snapshot, NULL);
 	mutex_unlock(&s->lock);
+	return had;
 }
 
 /**

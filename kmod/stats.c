@@ -44,20 +44,3 @@ u64 ktrk_stats_sum(const struct ktrk_book __percpu *counts, int cpu,
 		quick += add_one(per_cpu_ptr(counts, cpu), sum);
 	return quick;
 }
-
-/**
- * ktrk_stats_lost() - losses of all causes
- * @counts: books
- *
- * Context: any.
- * Return: their sum.
- */
-u64 ktrk_stats_lost(const struct ktrk_counts *counts)
-{
-	u64 sum = 0;
-	int i;
-
-	for (i = 0; i < KTRK_LOST_CAUSES; i++)
-		sum += counts->lost[i];
-	return sum;
-}

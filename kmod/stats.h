@@ -31,6 +31,5 @@ static inline u64 ktrk_stats_hits(const struct ktrk_book *book)
 
 u64 ktrk_stats_sum(const struct ktrk_book __percpu *counts, int cpu,
 		   struct ktrk_counts *sum);
-u64 ktrk_stats_lost(const struct ktrk_counts *counts);
 
 #endif /* KTRK_STATS_H */

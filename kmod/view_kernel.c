@@ -17,12 +17,8 @@
 
 #define HASHES	256
 
-/*
- * trace_marker's event is known first. It is none of those that can be enabled, and
- * so is not listed.
- */
-#define MARK		KTRK_SESSION_KERNEL_ID
-#define FIRST_LISTED	(MARK + 1)
+/* trace_marker's event is none of those that can be enabled, and so is not listed. */
+#define FIRST_LISTED	(KTRK_SESSION_MARK_ID + 1)
 
 /**
  * struct known - an event of the kernel's; it stays, though its module may go
@@ -299,22 +295,16 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 }
 
 /**
- * ktrk_view_kernel_mark() - see to it that what is written is recorded
- * @s: the session it is written in
- *
- * To write to trace_marker is to enable it.
+ * ktrk_view_kernel_mark() - have the event of trace_marker be recorded
+ * @s: in this session
  *
  * Context: may sleep.
  * Return: 0, or -errno as of ktrk_view_kernel_ready().
  */
 int ktrk_view_kernel_mark(struct ktrk_session *s)
 {
-	const struct ktrk_buffer *rings = READ_ONCE(s->buffer);
-	int rc;
+	int rc = ktrk_view_kernel_ready(s, KTRK_SESSION_MARK_ID);
 
-	if (rings && ktrk_marker_wanted(rings))
-		return 0;
-	rc = ktrk_view_kernel_ready(s, MARK);
 	if (!rc)
 		rc = ktrk_session_switch(s, "ftrace", "print", true);
 	return min(rc, 0);

@@ -18,26 +18,39 @@ static char *copy_line(const char __user *ubuf, size_t n)
 	return text;
 }
 
+/* To write is to enable it; somebody else may disable it at that moment. */
+static int write_line(struct ktrk_session *s, const char *text)
+{
+	int rc = 0, tries = 10;
+
+	while (!s->buffer ||
+	       !ktrk_marker_hit(s->buffer, KTRK_SESSION_MARK_ID, text)) {
+		rc = tries-- ? ktrk_view_kernel_mark(s) : -EBUSY;
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
 static ssize_t mark_write(struct file *file, const char __user *ubuf,
 			  size_t count, loff_t *ppos)
 {
 	struct ktrk_session *s = ktrk_view_session(file);
 	size_t n = min_t(size_t, count, MARK_MAX);
+	char *text = copy_line(ubuf, n);
 	bool on = READ_ONCE(s->on);
-	int rc = ktrk_view_kernel_mark(s);
-	char *text;
+	int rc;
 
-	if (rc)
-		return rc;
-	text = copy_line(ubuf, n);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	ktrk_marker_hit(s->buffer, text);
+	rc = write_line(s, text);
 	kfree(text);
 	/* As in tracefs, a trigger's snapshot has been taken when this returns. */
 	if (READ_ONCE(s->ntriggers))
 		ktrk_session_snap_wait(s);
-	return on ? n : -EBADF;
+	if (!rc && !on)
+		rc = -EBADF;
+	return rc ? rc : n;
 }
 
 const struct file_operations ktrk_view_mark_fops = {

@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-/* Each event once, whatever probes it has. */
+/* Each event once, whatever probes it has; not that of trace_marker. */
 static void list_events(struct seq_file *m, bool enabled)
 {
 	struct ktrk_session *s = ktrk_view_session(m->file);
@@ -16,7 +16,8 @@ static void list_events(struct seq_file *m, bool enabled)
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id) {
-		if (probe->retired || (enabled && !ktrk_probe_recorded(probe)) ||
+		if (probe->retired || probe->event == KTRK_SESSION_MARK_ID ||
+		    (enabled && !ktrk_probe_recorded(probe)) ||
 		    ktrk_session_shown_locked(s, probe->event, NULL) != probe)
 			continue;
 		seq_printf(m, "%s:%s\n", probe->schema->group,

@@ -5,7 +5,7 @@
  *	hits = recorded + filtered + limited + what was lost, by cause
  *	the sum of recorded = gone + in_ring, once hits have stopped
  *
- * where gone was read by the consumer, or overwritten.
+ * where gone was read by the consumer, put aside, or overwritten.
  */
 #include <linux/cpumask.h>
 #include <linux/sched/signal.h>

@@ -114,8 +114,10 @@ static void start_readers(struct view *v)
 	ktrk_session_snap_put(v->front);
 	v->front = v->snapshot || v->pipe ? NULL : ktrk_session_front_locked(s);
 	v->first = v->front ? 0 : nr_cpu_ids;
-	each_reader(v, i)
+	each_reader(v, i) {
 		start_reader(v, i);
+		cond_resched();
+	}
 	mutex_unlock(&s->lock);
 }
 
@@ -477,12 +479,10 @@ static ssize_t snapshot_write(struct file *file, const char __user *ubuf,
 
 	if (rc || what > 2)
 		return rc ? rc : -EINVAL;
-	if (what == 1) {
+	if (what == 1)
 		rc = ktrk_session_snap(s);
-	} else {
-		ktrk_session_unsnap(s);
-		rc = what ? ktrk_session_snap_ready(s) : 0;
-	}
+	else if (ktrk_session_unsnap(s) && what)
+		rc = ktrk_session_snap_ready(s);
 	return rc ? rc : count;
 }
 
@@ -490,12 +490,13 @@ static int snapshot_open(struct inode *inode, struct file *file)
 {
 	int rc = open_view(inode, file, false);
 	struct view *v = file->private_data;
+	bool settled;
 
 	if (rc || !v)
 		return rc;
 	v->snapshot = ktrk_session_snapshot(v->session);
 	start_readers(v);
-	v->empty = !count_records(v);
+	v->empty = oldest(v, &settled) < 0;
 	return 0;
 }
 

@@ -181,7 +181,7 @@ static ssize_t enable_all_write(struct file *file, const char __user *ubuf,
 	return rc < 0 ? rc : count;
 }
 
-/* 0 none is armed, 1 all are, X some; as tracefs says it. */
+/* 0 none is armed, 1 all are, X some; as tracefs says it, without trace_marker's. */
 static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 			       size_t count, loff_t *ppos)
 {
@@ -194,7 +194,8 @@ static ssize_t enable_all_read(struct file *file, char __user *ubuf,
 
 	mutex_lock(&s->lock);
 	idr_for_each_entry(&s->events, probe, id)
-		if (ktrk_session_matches(probe, group, NULL))
+		if (probe->event != KTRK_SESSION_MARK_ID &&
+		    ktrk_session_matches(probe, group, NULL))
 			seen[ktrk_probe_recorded(probe)]++;
 	mutex_unlock(&s->lock);
 	if (group)

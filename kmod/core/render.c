@@ -27,6 +27,16 @@ struct view {
 	bool json;
 };
 
+/* The kernel prints text alone. */
+static inline bool is_json(const struct view *v)
+{
+#ifdef __KERNEL__
+	return false;
+#else
+	return v->json;
+#endif
+}
+
 /* Bytes of the well-formed UTF-8 character at @s, or 0; @code is which. */
 static u32 utf8(const u8 *s, u32 n, u32 *code)
 {
@@ -78,7 +88,7 @@ static void put_escape(struct view *v, const u8 *s, u32 len, u32 code)
 	if (len && short_escape(code)) {
 		ktrk_text_char(&v->text, '\\');
 		ktrk_text_char(&v->text, short_escape(code));
-	} else if (v->json) {
+	} else if (is_json(v)) {
 		put_hex(v, "\\u", len ? code : s[0], 4);
 	} else {
 		for (i = 0; i < max(len, 1U); i++)
@@ -106,30 +116,12 @@ static void put_escaped(struct view *v, const u8 *s, u32 n, char quote)
 	}
 }
 
-static void put_quoted(struct view *v, const char *s)
-{
-	ktrk_text_char(&v->text, '"');
-	put_escaped(v, (const u8 *)s, strlen(s), '"');
-	ktrk_text_char(&v->text, '"');
-}
-
 static bool cut_at(const struct view *v, u32 off)
 {
 	u32 loc = ktrk_look_load(v->rec, off, 4);
 
 	return loc &&
 	       *ktrk_look_bytes(v->rec, KTRK_STR_OFF(loc) + KTRK_STR_LEN(loc) - 1);
-}
-
-/* Is any of its strings? */
-static bool is_cut(const struct view *v, const struct ktrk_field *field)
-{
-	u32 i;
-
-	for (i = 0; i < field->count; i++)
-		if (cut_at(v, field->offset + 4 * i))
-			return true;
-	return false;
 }
 
 /* Its characters, without what is around them if @quote is 0. */
@@ -146,7 +138,7 @@ static void put_string(struct view *v, const struct ktrk_field *field)
 	ktrk_text_char(&v->text, '"');
 	put_text(v, field, '"');
 	ktrk_text_char(&v->text, '"');
-	if (cut_at(v, field->offset) && !v->json)
+	if (cut_at(v, field->offset) && !is_json(v))
 		ktrk_text_str(&v->text, "...");
 }
 
@@ -183,7 +175,7 @@ static void put_ns(struct view *v, u64 ns)
 
 static void put_char(struct view *v, u8 c)
 {
-	char quote = v->json ? '"' : '\'';
+	char quote = is_json(v) ? '"' : '\'';
 
 	ktrk_text_char(&v->text, quote);
 	put_escaped(v, &c, 1, quote);
@@ -274,8 +266,8 @@ static void put_json_value(struct view *v, const struct ktrk_field *field)
 static void put_one(struct view *v, const struct ktrk_field *field)
 {
 	if (is_faulted(v, field))
-		ktrk_text_str(&v->text, v->json ? "null" : "(fault)");
-	else if (v->json)
+		ktrk_text_str(&v->text, is_json(v) ? "null" : "(fault)");
+	else if (is_json(v))
 		put_json_value(v, field);
 	else
 		put_value(v, field);
@@ -321,7 +313,7 @@ static void put_field(struct view *v, const struct ktrk_field *field)
 	struct ktrk_field one = *field;
 	u32 i, n = is_stack(field) ? stack_depth(v, field) : field->count;
 
-	if (is_stack(field) && !v->json) {
+	if (is_stack(field) && !is_json(v)) {
 		ktrk_text_str(&v->text, "<stack trace>");
 		return;
 	}
@@ -332,13 +324,13 @@ static void put_field(struct view *v, const struct ktrk_field *field)
 		return;
 	}
 	one.size = ktrk_field_bytes(field->code);
-	ktrk_text_char(&v->text, v->json ? '[' : '{');
+	ktrk_text_char(&v->text, is_json(v) ? '[' : '{');
 	for (i = 0; i < n; i++, one.offset += one.size) {
 		if (i)
 			ktrk_text_char(&v->text, ',');
 		put_one(v, &one);
 	}
-	ktrk_text_char(&v->text, v->json ? ']' : '}');
+	ktrk_text_char(&v->text, is_json(v) ? ']' : '}');
 }
 
 /* ftrace's five columns of what was interrupted. */
@@ -462,6 +454,7 @@ static bool is_mark(const struct view *v)
 
 	return ktrk_kinds[schema->kind].traces &&
 	       !strcmp(schema->group, "ftrace") &&
+	       !strcmp(schema->event, "print") &&
 	       !strcmp(schema->where, "print") && schema->nfields == 1 &&
 	       schema->fields[0].flags == KTRK_FIELD_STRING;
 }
@@ -512,9 +505,9 @@ static void put_causes(struct view *v, const struct ktrk_record_lost *lost)
 		if (!lost->count[i])
 			continue;
 		if (more)
-			ktrk_text_str(&v->text, v->json ? "," : ", ");
+			ktrk_text_str(&v->text, is_json(v) ? "," : ", ");
 		more = true;
-		if (v->json)
+		if (is_json(v))
 			ktrk_text_char(&v->text, '"');
 		if (ktrk_lost_names[i]) {
 			ktrk_text_str(&v->text, ktrk_lost_names[i]);
@@ -522,7 +515,7 @@ static void put_causes(struct view *v, const struct ktrk_record_lost *lost)
 			ktrk_text_str(&v->text, "cause");
 			ktrk_text_dec(&v->text, i, 0, ' ');
 		}
-		ktrk_text_str(&v->text, v->json ? "\":" : " ");
+		ktrk_text_str(&v->text, is_json(v) ? "\":" : " ");
 		ktrk_text_dec(&v->text, lost->count[i], 0, ' ');
 	}
 }
@@ -579,6 +572,26 @@ int ktrk_render_line(const struct ktrk_schema *schema,
 	else
 		return ktrk_text_end(&v.text);
 	return line_end(&v);
+}
+
+#ifndef __KERNEL__
+
+static void put_quoted(struct view *v, const char *s)
+{
+	ktrk_text_char(&v->text, '"');
+	put_escaped(v, (const u8 *)s, strlen(s), '"');
+	ktrk_text_char(&v->text, '"');
+}
+
+/* Is any of its strings? */
+static bool is_cut(const struct view *v, const struct ktrk_field *field)
+{
+	u32 i;
+
+	for (i = 0; i < field->count; i++)
+		if (cut_at(v, field->offset + 4 * i))
+			return true;
+	return false;
 }
 
 static void put_key(struct view *v, const char *name, bool first)
@@ -730,6 +743,8 @@ int ktrk_render_json(const struct ktrk_schema *schema,
 	ktrk_text_char(&v.text, '}');
 	return line_end(&v);
 }
+
+#endif /* __KERNEL__ */
 
 /**
  * ktrk_render_header() - the comment lines at the top of a trace

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# snapshot: what is aside is exchanged for what trace shows, and nobody who has the
-# rings mapped notices.
+# snapshot: what is aside is exchanged for what trace shows, and a consumer does not
+# notice.
 # shellcheck disable=SC2016 # $arg1 and its like are ktrk's
 . "$(dirname "$0")/lib.sh"
 
@@ -46,7 +46,10 @@ turns() {
 	rounds 1
 	ok "freed" grep -qF '# * Snapshot is freed *' snapshot
 	echo 2 >snapshot
-	ok "empty" grep -qF '# * Snapshot is allocated *' snapshot
+	ok "nothing is allocated to be emptied" grep -qF '# * Snapshot is freed *' snapshot
+	echo 'snapshot if n == 99' >events/g/a/trigger
+	ok "a trigger wants one, empty" grep -qF '# * Snapshot is allocated *' snapshot
+	echo >events/g/a/trigger
 	echo 1 >snapshot
 	is "what there was is aside" "$(shown snapshot)" "0"
 	is "and is shown no more" "$(shown trace)" ""
@@ -63,6 +66,11 @@ turns() {
 	is "for the other" "$(shown trace)" "0 1"
 	echo 0 >snapshot
 	is "freed, that is no matter of trace" "$(shown trace)" "0 1"
+	echo 1 >snapshot
+	echo 2 >snapshot
+	ok "emptied" grep -qF '# * Snapshot is allocated *' snapshot
+	is "nor is that" "$(shown trace)" ""
+	rounds 2
 	echo 1 >snapshot
 	echo 1 >snapshot
 	is "twice is nothing" "$(shown trace) $(shown snapshot)" "0 1 "
@@ -111,11 +119,10 @@ sizes() {
 	echo 'p:g/b ktm_none' >>kprobe_events
 	echo 0 >events/g/a/enable
 	echo '-:g/a' >>kprobe_events
-	echo >trace
-	echo 1 >snapshot
-	echo 1 >snapshot
+	is "a deleted event's records are shown" "$(shown trace)" "0 0 1 0 1"
 	ctl 0 "reset" reset
 	is "reset forgets what is in front" "$(shown trace)" ""
+	ok "and what is aside" grep -qF '# * Snapshot is freed *' snapshot
 }
 
 # A consumer has every record, and each once, whatever is put aside meanwhile.

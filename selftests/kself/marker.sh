@@ -23,6 +23,18 @@ new() {
 	echo >trace
 }
 
+# One's own definition is no reason to leave the event of all out.
+own() {
+	new
+	echo 'e:g/own ftrace.print text=+0($arg1):string if text == "mine"' >>kprobe_events
+	echo 1 >events/g/own/enable
+	mark yours
+	mark mine
+	is "with a definition of one's own, before any other" "$(joined)" 'yours|mine'
+	is "which has what it asks for" "$(grep -c ': own: ' trace)" 1
+	kt_clear
+}
+
 lines() {
 	new
 	is "nobody but root writes it, nobody reads it" "$(stat -c %a trace_marker)" 200
@@ -55,10 +67,12 @@ switches() {
 	mark b
 	echo 0 >events/ftrace/print/enable
 	mark c
+	echo 0 >events/ftrace/print/enable
 	echo 'traceoff if buf == "never"' >events/ftrace/print/trigger
 	mark d
 	is "also where it is armed for a trigger alone" "$(cat events/ftrace/print/enable)" '1*'
 	echo >events/ftrace/print/trigger
+	is "which is in no list" "$(cat set_event events/enable)" 0
 	is "whatever was disabled" "$(joined)" 'a|b|c|d'
 	is "and nothing was lost" "$(recorded) $(count_of print hits)" \
 		"$(count_of print hits) $(count_of print hits)"
@@ -93,11 +107,12 @@ refined() {
 	echo >events/ftrace/print/trigger
 	echo 'p:g/a ktm_loop n=$arg1' >kprobe_events
 	echo 'enable_event:g:a' >events/ftrace/print/trigger
-	echo 1 >events/g/a/enable
+	run 'loop 1 0'
 	mark between
 	run 'loop 1 0'
 	is "in order with probes" "$(sed -n 's/.*: \(a\|tracing_mark_write\): .*/\1/p' trace | tail -n 2 | paste -sd ' ')" \
 		"tracing_mark_write a"
+	is "an event that a mark enables" "$(grep -c ': a: ' trace)" 1
 	echo >events/ftrace/print/trigger
 	mkdir instances/m
 	mark 'in it' instances/m
@@ -117,14 +132,14 @@ storm() {
 	local i pids=()
 
 	new
-	mark begin
+	hits=$(count_of print hits)
 	for i in 1 2 3 4; do
 		for n in $(seq 300); do echo "mark $i $n" >trace_marker; done &
 		pids+=($!)
 	done
 	for i in $(seq 15); do
 		echo 0 >events/enable
-		echo 'snapshot:3 if buf == "mark 1 7"' >events/ftrace/print/trigger
+		echo 'snapshot if buf == "mark 1 7"' >events/ftrace/print/trigger
 		echo 'e:g/own ftrace.print' >>kprobe_events
 		echo 1 >events/g/own/enable
 		echo 0 >events/g/own/enable
@@ -132,9 +147,12 @@ storm() {
 		echo >events/ftrace/print/trigger
 	done 2>/dev/null
 	wait "${pids[@]}"
-	mark end
-	echo 0 >snapshot
 	ok "the books close" books_close print
+	echo 1 >snapshot
+	is "each mark is there once" "$(cat trace snapshot |
+		sed -n 's/.*: tracing_mark_write: //p' | sort -u | wc -l) $(($(count_of print hits) - hits))" \
+		"1200 1200"
+	echo 0 >snapshot
 	echo 1 >tracing_on
 	new
 	mark after
@@ -142,6 +160,7 @@ storm() {
 	kt_clear
 }
 
+own
 lines
 switches
 refined
