@@ -23,7 +23,6 @@
 /**
  * struct known - an event of the kernel's; it stays, though its module may go
  * @next: of the same hash
- * @number: its number
  * @group: its group
  * @event: its name
  * @target: GROUP.EVENT, as a definition names it
@@ -31,7 +30,6 @@
  */
 struct known {
 	struct known *next;
-	u32 number;
 	char *group;
 	char *event;
 	char *target;
@@ -95,9 +93,8 @@ static struct known *known_new(const char *group, const char *event,
 
 static int add_locked(const char *group, const char *event, const char *module)
 {
-	struct known *known;
+	struct known *known, **hash = &hashes[hash_of(group, event)];
 	int number;
-	u32 hash;
 
 	lockdep_assert_held(&known_lock);
 	if (find_locked(group, event))
@@ -105,18 +102,14 @@ static int add_locked(const char *group, const char *event, const char *module)
 	known = known_new(group, event, module);
 	if (!known)
 		return -ENOMEM;
-	number = idr_alloc(&rows, NULL, KTRK_SESSION_KERNEL_ID,
+	number = idr_alloc(&rows, known, KTRK_SESSION_KERNEL_ID,
 			   KTRK_SESSION_LAST_ID + 1, GFP_KERNEL);
 	if (number < 0) {
 		known_free(known);
 		return number == -ENOSPC ? 0 : number;
 	}
-	known->number = number;
-	hash = hash_of(group, event);
-	known->next = hashes[hash];
-	hashes[hash] = known;
-	/* Whole by now. */
-	idr_replace(&rows, known, number);
+	known->next = *hash;
+	*hash = known;
 	return 0;
 }
 
@@ -131,14 +124,16 @@ static void tell(struct ktrk_place *place)
 {
 	struct ktrk_folder *folder;
 	const struct known *known;
+	u32 number;
 
 	mutex_lock(&known_lock);
-	while ((known = idr_find(&rows, KTRK_SESSION_KERNEL_ID + place->nkernel))) {
+	number = KTRK_SESSION_KERNEL_ID + place->nkernel;
+	for (; (known = idr_find(&rows, number)); number++) {
 		place->nkernel++;
 		folder = ktrk_view_tree_add(place, known->group, known->event,
-					    known->number);
-		if (folder && idr_alloc(&place->kernel, folder, known->number,
-					known->number + 1, GFP_KERNEL) < 0)
+					    number);
+		if (folder && idr_alloc(&place->kernel, folder, number,
+					number + 1, GFP_KERNEL) < 0)
 			ktrk_view_tree_drop(folder);
 	}
 	mutex_unlock(&known_lock);
@@ -251,11 +246,11 @@ static char *definition(const struct known *known)
 			 known->target);
 }
 
-static int make(struct ktrk_session *s, const struct known *known)
+static int make(struct ktrk_session *s, const struct known *known, u32 number)
 {
 	struct ktrk_add add = {
 		.flags = KTRK_ADD_DISABLED | KTRK_ADD_AS_TEXT | KTRK_ADD_KERNEL,
-		.id = known->number,
+		.id = number,
 	};
 	char *text = definition(known);
 	struct ktrk_err err;
@@ -289,7 +284,7 @@ int ktrk_view_kernel_ready(struct ktrk_session *s, u32 number)
 		return 0;
 	mutex_lock(&make_lock);
 	if (!is_probe(s, number))
-		rc = is_taken(s, known) ? -EEXIST : make(s, known);
+		rc = is_taken(s, known) ? -EEXIST : make(s, known, number);
 	mutex_unlock(&make_lock);
 	return rc;
 }
@@ -342,10 +337,11 @@ int ktrk_view_kernel_like(struct ktrk_session *s, const char *group,
 	return rc;
 }
 
-static int switch_one(struct ktrk_session *s, const struct known *known, bool on)
+static int switch_one(struct ktrk_session *s, const struct known *known,
+		      u32 number, bool on)
 {
 	bool is = ktrk_kevent_is(known->target);
-	int rc = on && is ? ready_if_free(s, known->number) : 0;
+	int rc = on && is ? ready_if_free(s, number) : 0;
 
 	if (!rc && (is || !on))
 		rc = ktrk_session_switch(s, known->group, known->event, on);
@@ -374,7 +370,7 @@ int ktrk_view_kernel_module(struct ktrk_session *s, const char *module,
 		if (strcmp(known->module, module) ||
 		    !ktrk_session_like(group, event, known->group, known->event))
 			continue;
-		rc = switch_one(s, known, on);
+		rc = switch_one(s, known, number, on);
 		n += rc;
 	}
 	return rc < 0 ? rc : n;
