@@ -23,6 +23,7 @@ static const char *const defs[] = {
 	"t:%s sys_enter $arg2",
 	"t:%s sys_enter $arg2 if $arg2 == 110",
 	"t:%s sched_switch",
+	"e:%s sched.sched_wakeup",
 	"p:%s ktm_* $func n=$arg1",
 	"p:%s vfs_* if $arg3 & 1",
 };

@@ -8,6 +8,8 @@
  * ones ktrk's own fail, in a module built with `vm/build --variant fault`.
  */
 #define _GNU_SOURCE
+#include <sys/stat.h>
+
 #include "torture.h"
 
 #define RING	KTRK_RING_MIN
@@ -152,6 +154,11 @@ static int run_pattern(void)
 	return add("p:new ktm_* $func");
 }
 
+static int run_kernel_event(void)
+{
+	return add("e:new sched.sched_process_exec");
+}
+
 static void del_new(void)
 {
 	kt_del(fd, "new");
@@ -270,6 +277,51 @@ static void unwrite(void)
 	kt_append(KT_DEBUGFS "/kprobe_events", "-:allocfail\n");
 }
 
+/* The event of marks comes with the first. */
+static void forget_marks(void)
+{
+	open_other();
+	kt_session(other, KTRK_DEFAULT_SESSION, 0, 0);
+	kt_del(other, "print");
+	close_other();
+}
+
+static int run_mark(void)
+{
+	return kt_append(KT_DEBUGFS "/trace_marker", "allocfail\n");
+}
+
+static int run_trigger(void)
+{
+	return kt_append(KT_DEBUGFS "/events/ftrace/print/trigger",
+			 "stacktrace if buf == \"never\"\n");
+}
+
+static void untrigger(void)
+{
+	kt_append(KT_DEBUGFS "/events/ftrace/print/trigger", "!stacktrace\n");
+}
+
+static int run_snapshot(void)
+{
+	return kt_append(KT_DEBUGFS "/snapshot", "1\n");
+}
+
+static void unsnap(void)
+{
+	kt_append(KT_DEBUGFS "/snapshot", "0\n");
+}
+
+static int run_instance(void)
+{
+	return mkdir(KT_DEBUGFS "/instances/allocfail", 0700) ? -errno : 0;
+}
+
+static void end_instance(void)
+{
+	rmdir(KT_DEBUGFS "/instances/allocfail");
+}
+
 static int run_read(void)
 {
 	ssize_t n = kt_read(KT_DEBUGFS "/trace", buf, sizeof(buf));
@@ -298,6 +350,7 @@ static const struct op {
 	{ "a return probe", NULL, run_return, del_new },
 	{ "strings", NULL, run_strings, del_new },
 	{ "a tracepoint", NULL, run_tracepoint, del_new },
+	{ "a kernel event", NULL, run_kernel_event, del_new },
 	{ "an offset", NULL, run_offset, del_new },
 	{ "a pattern", NULL, run_pattern, del_new },
 	{ "delete", add_new, run_del, del_new },
@@ -310,6 +363,10 @@ static const struct op {
 	{ "resize", NULL, run_resize, shrink },
 	{ "mmap", NULL, run_mmap, unmap },
 	{ "kprobe_events", NULL, run_write, unwrite },
+	{ "trace_marker", forget_marks, run_mark, NULL },
+	{ "trigger", forget_marks, run_trigger, untrigger },
+	{ "snapshot", NULL, run_snapshot, unsnap },
+	{ "instances", NULL, run_instance, end_instance },
 	{ "trace", NULL, run_read, NULL },
 	{ "kprobe_profile", NULL, run_profile, NULL },
 };
