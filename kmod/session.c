@@ -195,7 +195,8 @@ void ktrk_session_bury_locked(struct ktrk_session *s)
 	lockdep_assert_held(&s->lock);
 	if (!s->ndead || s->snapshot || s->front)
 		return;
-	s->burials++;
+	/* Views look at it without the lock. */
+	WRITE_ONCE(s->burials, s->burials + 1);
 	ktrk_probe_sync();
 	if (s->buffer)
 		irq_work_sync(&s->buffer->work);

@@ -34,7 +34,8 @@ int ktrk_session_buffer_locked(struct ktrk_session *s)
 	buffer = ktrk_buffer_new(s->bytes, s->overwrite, s->limit);
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
-	s->buffer = buffer;
+	/* Who writes a mark looks at it without the lock. */
+	WRITE_ONCE(s->buffer, buffer);
 	return 0;
 }
 

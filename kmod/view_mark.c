@@ -21,14 +21,16 @@ static char *copy_line(const char __user *ubuf, size_t n)
 /* To write is to enable it; somebody else may disable it at that moment. */
 static int write_line(struct ktrk_session *s, const char *text)
 {
+	const struct ktrk_buffer *rings;
 	int rc = 0, tries = 10;
 
-	while (!s->buffer ||
-	       !ktrk_marker_hit(s->buffer, KTRK_SESSION_MARK_ID, text)) {
-		rc = tries-- ? ktrk_view_kernel_mark(s) : -EBUSY;
-		if (rc)
+	do {
+		/* They come with the session's first event, and stay. */
+		rings = READ_ONCE(s->buffer);
+		if (rings && ktrk_marker_hit(rings, KTRK_SESSION_MARK_ID, text))
 			break;
-	}
+		rc = tries-- ? ktrk_view_kernel_mark(s) : -EBUSY;
+	} while (!rc);
 	return rc;
 }
 
