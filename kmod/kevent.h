@@ -11,8 +11,8 @@ struct module;
 /* Arrays whose length a record tells: as many as words of a tracepoint, but one. */
 #define KTRK_KEVENT_ARRAYS	(KTRK_TRACEPOINT_ARGS - 1)
 
-/* What is written to trace_marker: an event that no file of tracefs enables. */
-#define KTRK_KEVENT_MARK	"ftrace.print"
+/* As a definition names it. */
+#define KTRK_KEVENT_MARK	KTRK_MARK_GROUP "." KTRK_MARK_EVENT
 
 /**
  * struct ktrk_kevent - an event of the kernel's

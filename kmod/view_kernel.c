@@ -157,7 +157,7 @@ void ktrk_view_kernel_show(void)
 void ktrk_view_kernel_init(void)
 {
 	mutex_lock(&known_lock);
-	add_locked("ftrace", "print", "");
+	add_locked(KTRK_MARK_GROUP, KTRK_MARK_EVENT, "");
 	mutex_unlock(&known_lock);
 	ktrk_view_kernel_show();
 }
@@ -301,7 +301,8 @@ int ktrk_view_kernel_mark(struct ktrk_session *s)
 	int rc = ktrk_view_kernel_ready(s, KTRK_SESSION_MARK_ID);
 
 	if (!rc)
-		rc = ktrk_session_switch(s, "ftrace", "print", true);
+		rc = ktrk_session_switch(s, KTRK_MARK_GROUP, KTRK_MARK_EVENT,
+					 true);
 	return min(rc, 0);
 }
 

@@ -13,6 +13,10 @@
 #define KTRK_FILTER_NODES	(2 * KTRK_FILTER_CMPS)
 #define KTRK_FUNC_ARGS		128	/* $argN of a function */
 #define KTRK_TRACEPOINT_ARGS	12	/* $argN of a tracepoint */
+
+/* The event of what is written to trace_marker, which no file of tracefs enables. */
+#define KTRK_MARK_GROUP		"ftrace"
+#define KTRK_MARK_EVENT		"print"
 #define KTRK_STACK_WORDS	512	/* $stackN */
 #define KTRK_STACK_DEPTH	16	/* callers of $stacktrace, if not said */
 #define KTRK_SYMBOL_LEN		512

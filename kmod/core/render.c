@@ -453,9 +453,9 @@ static bool is_mark(const struct view *v)
 	const struct ktrk_schema *schema = v->schema;
 
 	return ktrk_kinds[schema->kind].traces &&
-	       !strcmp(schema->group, "ftrace") &&
-	       !strcmp(schema->event, "print") &&
-	       !strcmp(schema->where, "print") && schema->nfields == 1 &&
+	       !strcmp(schema->group, KTRK_MARK_GROUP) &&
+	       !strcmp(schema->event, KTRK_MARK_EVENT) &&
+	       !strcmp(schema->where, KTRK_MARK_EVENT) && schema->nfields == 1 &&
 	       schema->fields[0].flags == KTRK_FIELD_STRING;
 }
 
