@@ -58,9 +58,19 @@ void ktrk_session_snap_put(struct ktrk_snapshot *snapshot)
 	kvfree(snapshot);
 }
 
-/* A reader of a copy, which may be none. */
-static void read_copy(const struct copy *copy, struct ktrk_reader *rd)
+/**
+ * ktrk_session_snap_reader() - a reader of a snapshot
+ * @snapshot: the snapshot
+ * @cpu: of whose ring
+ * @rd: filled in
+ *
+ * Context: any.
+ */
+void ktrk_session_snap_reader(const struct ktrk_snapshot *snapshot, int cpu,
+			      struct ktrk_reader *rd)
 {
+	const struct copy *copy = &snapshot->copies[cpu];
+
 	ktrk_reader_init(rd, &copy->prod, copy->data, copy->size);
 	rd->limit = copy->prod.producer_pos;
 }
@@ -88,7 +98,7 @@ static void append(struct copy *copy, struct ktrk_reader *rd, u64 end)
 }
 
 /* What is in front of the ring, and what the ring has, up to *@since from then on. */
-static int copy_ring(struct copy *copy, const struct copy *front,
+static int copy_ring(struct copy *copy, const struct ktrk_snapshot *front,
 		     struct ktrk_session *s, int cpu, u64 *since)
 {
 	struct ktrk_reader rd, before = {};
@@ -99,13 +109,13 @@ static int copy_ring(struct copy *copy, const struct copy *front,
 	/* Where it was overtaken meanwhile, there is less. */
 	bytes = min(end - rd.pos, room);
 	copy->prod.base_ns = rd.prod->base_ns;
-	if (front && front->data) {
-		read_copy(front, &before);
+	if (front && front->copies[cpu].data) {
+		ktrk_session_snap_reader(front, cpu, &before);
 		/* All that is copied would fit the ring: the oldest go. */
 		ktrk_reader_skip(&before, before.limit -
 				 min(before.limit, room - bytes));
 		/* That of the ring may have begun later: it was another size. */
-		copy->prod.base_ns = front->prod.base_ns;
+		copy->prod.base_ns = before.prod->base_ns;
 	}
 	bytes += before.limit - before.pos;
 	copy->prod.magic = KTRK_RING_MAGIC;
@@ -143,8 +153,7 @@ static struct ktrk_snapshot *copy_all(struct ktrk_session *s,
 	int cpu, rc = snapshot ? 0 : -ENOMEM;
 
 	for_each_possible_cpu(cpu)
-		rc = rc ?: copy_ring(&snapshot->copies[cpu],
-				     front ? &front->copies[cpu] : NULL, s, cpu,
+		rc = rc ?: copy_ring(&snapshot->copies[cpu], front, s, cpu,
 				     &since[cpu]);
 	if (!rc)
 		return snapshot;
@@ -360,20 +369,6 @@ void ktrk_session_ring_reader(struct ktrk_session *s, int cpu,
 	ktrk_buffer_reader(s->buffer, cpu, rd);
 	if (s->since)
 		ktrk_reader_skip(rd, s->since[cpu]);
-}
-
-/**
- * ktrk_session_snap_reader() - a reader of a snapshot
- * @snapshot: the snapshot
- * @cpu: of whose ring
- * @rd: filled in
- *
- * Context: any.
- */
-void ktrk_session_snap_reader(const struct ktrk_snapshot *snapshot, int cpu,
-			      struct ktrk_reader *rd)
-{
-	read_copy(&snapshot->copies[cpu], rd);
 }
 
 static void snapped(struct irq_work *work)

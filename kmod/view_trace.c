@@ -111,7 +111,6 @@ static void start_readers(struct view *v)
 	u32 i;
 
 	mutex_lock(&s->lock);
-	ktrk_session_snap_put(v->front);
 	v->front = v->snapshot || v->pipe ? NULL : ktrk_session_front_locked(s);
 	v->first = v->front ? 0 : nr_cpu_ids;
 	each_reader(v, i) {
@@ -406,7 +405,6 @@ static int open_view(struct inode *inode, struct file *file, bool pipe)
 		}
 		v->pipe = true;
 	}
-	start_readers(v);
 	file->private_data = v;
 	return 0;
 }
@@ -415,20 +413,25 @@ static int open_view(struct inode *inode, struct file *file, bool pipe)
 static int trace_open(struct inode *inode, struct file *file)
 {
 	int rc = open_view(inode, file, false);
+	struct view *v = file->private_data;
 
-	if (!rc && ktrk_view_anew(file)) {
+	if (!rc && ktrk_view_anew(file))
 		rc = ktrk_session_clear(ktrk_view_session(file));
-		if (!rc && file->private_data)
-			start_readers(file->private_data);
-	}
-	if (rc && file->private_data)
-		view_free(file->private_data);
+	if (v && rc)
+		view_free(v);
+	else if (v)
+		start_readers(v);
 	return rc;
 }
 
 static int pipe_open(struct inode *inode, struct file *file)
 {
-	return open_view(inode, file, true);
+	int rc = open_view(inode, file, true);
+	struct view *v = file->private_data;
+
+	if (!rc && v)
+		start_readers(v);
+	return rc;
 }
 
 static ssize_t trace_write(struct file *file, const char __user *ubuf,
